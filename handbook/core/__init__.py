@@ -1,0 +1,1 @@
+"""What everything stands on: settings, time, ids, text, errors, the database. Knows neither HTTP nor features."""

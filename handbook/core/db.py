@@ -1,0 +1,115 @@
+"""The database: one engine, one session class, one unit of work.
+
+SQLite needs care. Its driver's own transaction handling loses updates under read-then-write, and a plain
+``BEGIN`` that later writes fails at once when another writer is in between; so writing units begin with
+``BEGIN IMMEDIATE`` and reading ones with ``BEGIN``.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import sessionmaker
+from sqlmodel import Session
+
+from handbook.core.errors import Unavailable
+from handbook.core.sealing import key_of
+from handbook.core.settings import Settings
+
+_BUSY_SECONDS = 15
+_AWAY = ("database is locked", "disk is full", "disk i/o error", "unable to open", "could not connect",
+         "connection refused", "server closed the connection", "terminating connection", "the database system is",
+         "connection is closed", "no space left", "readonly database", "consuming input failed", "connection failed")
+
+
+def make_engine(settings: Settings) -> Engine:
+    """An engine for the configured database, SQLite or PostgreSQL, with the rules above built in."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=settings.threads)
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False})
+    prepare_sqlite(engine, synchronous=settings.sqlite_synchronous)
+    return engine
+
+
+def prepare_sqlite(engine: Engine, *, synchronous: str = "FULL", foreign_keys: bool = True) -> None:
+    """Give an SQLite engine WAL, the stated durability, foreign keys and explicit BEGINs.
+
+    Migrations pass ``foreign_keys=False``: rebuilding a table drops it, and ON DELETE would fire."""
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", f"foreign_keys={int(foreign_keys)}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+class Database:
+    """The engine and the sessions on it; one for each process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.engine = make_engine(settings)
+        self._info = {
+            "audit_key": key_of(settings.audit_key.get_secret_value(), "audit"),
+            "field_key": key_of(settings.field_key.get_secret_value(), "field"),
+        }
+        self._writing = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
+        reading = self.engine.execution_options(reading=True)
+        self._reading = sessionmaker(reading, class_=Session, expire_on_commit=False)
+
+    def session(self, *, read_only: bool = False) -> Session:
+        """A new session; the caller commits or rolls back and closes it."""
+        db = (self._reading if read_only else self._writing)()
+        db.info.update(self._info)
+        return db
+
+    @contextmanager
+    def unit_of_work(self, *, read_only: bool = False) -> Iterator[Session]:
+        """One transaction: committed at the end, rolled back on any error, then what waited for the commit runs.
+
+        Raises Unavailable when the store is busy, full or away."""
+        db = self.session(read_only=read_only)
+        try:
+            with translated():
+                yield db
+                db.rollback() if read_only else db.commit()
+        except BaseException:
+            db.rollback()
+            raise
+        finally:
+            db.close()
+        run_after_commit(db)
+
+
+def after_commit(db: Session, act: Callable[[], None]) -> None:
+    """Have ``act`` run once the transaction of ``db`` is committed; never if it is rolled back."""
+    db.info.setdefault("after_commit", []).append(act)
+
+
+def run_after_commit(db: Session) -> None:
+    """Run what waited for this session's commit."""
+    for act in db.info.pop("after_commit", []):
+        act()
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn "busy, full, away" into Unavailable. Any other database error stays what it is: a fault of ours."""
+    try:
+        yield
+    except DBAPIError as error:
+        text = str(error.orig).lower()
+        if error.connection_invalidated or any(sign in text for sign in _AWAY):
+            raise Unavailable() from error
+        raise
