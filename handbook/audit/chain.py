@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 GENESIS = b"\x00" * 32
+COVERED = (
+    "seq", "at", "actor_id", "action", "subject_kind", "subject_id", "unit_path", "reason", "request_id", "detail",
+)
 
 
 def mac_of(key: bytes, prev: bytes, fields: dict[str, Any]) -> bytes:

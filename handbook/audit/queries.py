@@ -6,9 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from handbook.audit.chain import GENESIS, mac_of
+from handbook.audit.chain import COVERED, GENESIS, mac_of
 from handbook.audit.models import AuditEvent
-from handbook.audit.rules import COVERED
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,12 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from handbook.audit.chain import GENESIS, mac_of
+from handbook.audit.chain import COVERED, GENESIS, mac_of
 from handbook.audit.models import AuditEvent
 from handbook.core import clock
 from handbook.policy.actor import Actor
 
 _CHAIN_LOCK = 7_206_001
-COVERED = ("seq", "at", "actor_id", "action", "subject_kind", "subject_id", "unit_path", "reason", "request_id", "detail")
 
 
 def record(

@@ -1,15 +1,25 @@
 """States that a rule may end in. A rule raises a code and values; the web layer chooses words and language."""
 
-from typing import Any
+from typing import Any, Self
 
 
 class HandbookError(Exception):
-    """A refusal with a stable ``code`` such as ``passkey.last`` and the ``values`` that its sentence needs."""
+    """A refusal with a stable ``code`` such as ``passkey.last`` and the ``values`` that its sentence needs.
+
+    A refusal rolls everything back, unless ``keep`` is set on it: then what was written before it stays
+    (a challenge that a failed try uses up, a row in the trail)."""
+
+    keep = False
 
     def __init__(self, code: str, **values: Any) -> None:
         super().__init__(code)
         self.code = code
         self.values = values
+
+    def keeping(self) -> Self:
+        """The same refusal, with ``keep`` set."""
+        self.keep = True
+        return self
 
 
 class Missing(HandbookError):

@@ -1,0 +1,16 @@
+"""Rate limits of requests, counted for all workers together."""
+
+from typing import Literal
+
+from flask import request
+
+from handbook.core.limits import take
+from handbook.web import current
+
+
+def limit(bucket: str, uses: int, seconds: int, *, per: Literal["address", "member", "all"] = "address") -> None:
+    """Let at most ``uses`` through in ``seconds``. Call it before the request's own transaction has written.
+
+    Raises TooMany."""
+    who = {"address": request.remote_addr or "-", "member": current.member_tag() or "-", "all": "*"}[per]
+    take(current.database(), f"{bucket}:{per}:{who}"[:200], uses, seconds)

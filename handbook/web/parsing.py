@@ -1,0 +1,62 @@
+"""One input class an act, read from an HTML form or JSON alike."""
+
+from typing import TypeVar
+
+from flask import request
+from pydantic import BaseModel, ValidationError
+
+from handbook.core.errors import Invalid
+from handbook.core.text import nfc
+
+Input = TypeVar("Input", bound=BaseModel)
+
+
+def read(wanted: type[Input]) -> Input:
+    """The request's body as ``wanted``. Raises Invalid with a code for each field that does not fit."""
+    try:
+        return wanted.model_validate(_json() if request.is_json else _form(wanted))
+    except ValidationError as error:
+        raise Invalid(fields=field_codes(error)) from None
+
+
+def field_codes(error: ValidationError) -> dict[str, str]:
+    """Pydantic's faults as ``{field: code}``: our own codes where a validator raised one, else pydantic's type."""
+    found: dict[str, str] = {}
+    for fault in error.errors():
+        name = ".".join(str(part) for part in fault["loc"]) or "form"
+        own = fault["msg"].removeprefix("Value error, ") if fault["type"] == "value_error" else ""
+        found.setdefault(name, own or f"field.{fault['type']}")
+    return found
+
+
+def _json() -> object:
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise Invalid("input.not_an_object")
+    return body
+
+
+def _form(wanted: type[BaseModel]) -> dict[str, object]:
+    """Lists where the class wants several values, otherwise the single one; twice the same field is refused."""
+    values: dict[str, object] = {}
+    for name, texts in request.form.lists():
+        field = wanted.model_fields.get(name)
+        texts = [clean(text) for text in texts]
+        if field is not None and "list" in str(field.annotation):
+            values[name] = texts
+        elif len(texts) > 1:
+            raise Invalid(fields={name: "field.repeated"})
+        else:
+            values[name] = texts[0]
+    return values
+
+
+def clean(text: str) -> str:
+    """Text as it is stored: NFC, no NUL, no half characters. Raises Invalid("field.characters")."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Invalid("field.characters") from None
+    if "\x00" in text:
+        raise Invalid("field.characters")
+    return nfc(text).replace("\r\n", "\n")
