@@ -88,7 +88,7 @@ def member_tag() -> str | None:
     return found.member_tag if found else None
 
 
-def recognised_tag() -> str | None:
-    """The member's tag if somebody was recognised during this request; asks nothing anew."""
+def recognised() -> Signed | None:
+    """Who was recognised during this request; asks nothing anew, so that an error page needs no database."""
     found: Signed | None = g.get("signed")
-    return found.member_tag if found else None
+    return found

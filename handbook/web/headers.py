@@ -1,6 +1,6 @@
 """The headers of every answer."""
 
-from flask import Response, request
+from flask import Response
 
 from handbook.web import current
 
@@ -43,6 +43,6 @@ def add(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
-    if request.endpoint != "static_file" and (tag := current.recognised_tag()):
-        response.headers["X-Handbook-Member"] = tag
+    if signed := current.recognised():
+        response.headers["X-Handbook-Member"] = signed.member_tag
     return response

@@ -1,0 +1,83 @@
+"""The application: every feature, in order, by name."""
+
+from importlib import import_module
+from urllib.parse import urlsplit
+
+from flask import Flask, g, request
+from flask_babel import Babel
+from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from handbook.core.db import Database
+from handbook.core.ids import new_id
+from handbook.core.resources import folder
+from handbook.core.settings import Settings, load
+from handbook.web import access, assets, errors, headers, language, origin, pages, site, transaction
+from handbook.web.words import WORDS
+
+FEATURES = ("identity", "library", "offline", "home")
+_LARGEST_BODY = 2 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application for ``settings``, or for the environment.
+
+    Opens no connection. Raises SettingsError, and AccessUndeclared when a route does not say who may enter."""
+    settings = settings or load()
+    app = transaction.TransactionalFlask("handbook", static_folder=None, template_folder=str(folder("templates")))
+    app.config.update(
+        MAX_CONTENT_LENGTH=_LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=_LARGEST_BODY,
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        TRUSTED_HOSTS=[urlsplit(settings.origin).hostname],
+        BABEL_DEFAULT_LOCALE=language.LANGUAGES[0],
+        BABEL_TRANSLATION_DIRECTORIES=str(folder("handbook/translations")),
+        COMPRESS_MIMETYPES=["text/html", "application/json", "application/manifest+json"],
+        COMPRESS_ALGORITHM=["gzip"],
+        COMPRESS_LEVEL=5,
+    )
+    app.extensions["handbook.settings"] = settings
+    app.extensions["handbook.database"] = Database(settings)
+    app.extensions["handbook.words"] = dict(WORDS)
+    Babel(app, locale_selector=language.chosen)
+    Compress(app)
+    pages.init_app(app)
+    errors.init_app(app)
+    assets.init_app(app)
+    app.register_blueprint(site.pages)
+    app.register_blueprint(language.pages)
+    if settings.demo:
+        app.register_blueprint(site.design)
+    for feature in FEATURES:
+        _register(app, feature)
+    app.before_request(_begin)
+    app.before_request(origin.check)
+    app.before_request(access.enforce)
+    app.after_request(headers.add)
+    app.teardown_request(transaction.close)
+    access.check(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)  # type: ignore[method-assign]
+    return app
+
+
+def _begin() -> None:
+    g.request_id = request.headers.get("X-Request-Id", "")[:40] or new_id().hex
+
+
+def _register(app: Flask, feature: str) -> None:
+    """The feature's pages, staff pages, words and loader, whichever of these rooms it has."""
+    for room in ("views", "staff", "words", "loader"):
+        name = f"handbook.{feature}.{room}"
+        try:
+            module = import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name == name:
+                continue
+            raise
+        if room == "words":
+            app.extensions["handbook.words"].update(module.WORDS)
+        elif room == "loader":
+            module.init_app(app)
+        else:
+            app.register_blueprint(module.pages if room == "views" else module.staff)

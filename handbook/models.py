@@ -1,0 +1,13 @@
+"""All tables in one import, for migrations and tests only."""
+
+from sqlmodel import SQLModel
+
+from handbook.audit import models as audit
+from handbook.core import limits
+from handbook.identity import models as identity
+from handbook.library import models as library
+from handbook.organisation import models as organisation
+
+metadata = SQLModel.metadata
+
+__all__ = ["audit", "identity", "library", "limits", "metadata", "organisation"]
