@@ -11,7 +11,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
               --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench lock assets translations screenshots clean
+.PHONY: help run test check format bench lock assets translations words clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 

@@ -1,6 +1,6 @@
 """Makes the virtual environment, or says in a sentence why it cannot. Runs on the machine's own Python.
 
-    python3 tools/environment.py .venv
+Usage: python3 tools/environment.py .venv
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ OLDEST = (3, 11)
 def has_pip(folder: Path) -> bool:
     """Whether `folder` holds an environment that can install packages."""
     python = folder / "bin/python"
-    return python.exists() and not subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode
+    if not python.exists():
+        return False
+    return subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode == 0
 
 
 def make(folder: Path) -> None:

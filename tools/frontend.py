@@ -91,7 +91,7 @@ def find_node(*, install: bool) -> Node:
     """
     node = node_on_path() or node_from_wheel()
     if node is None and install:
-        print(f"assets: no Node {OLDEST_NODE} on this machine, installing one into the environment", flush=True)
+        print(f"assets: no Node {OLDEST_NODE} here, installing one into the environment", flush=True)
         lock = ROOT / "requirements-node.lock"
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*command, "--no-compile", "--require-hashes", "-r", str(lock)], check=True)

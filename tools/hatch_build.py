@@ -1,4 +1,4 @@
-"""What hatchling runs to build the handbook: front end and translations first, then everything into the wheel.
+"""What hatchling runs to build the handbook: front end and translations, then everything into the wheel.
 
 An editable install builds nothing and takes nothing in: it reads templates/ and static/ where they lie.
 """
@@ -20,11 +20,11 @@ import translations
 CARRIED = {"templates": "handbook/_data/templates", "static/dist": "handbook/_data/static/dist"}
 
 
-class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
+class CustomBuildHook(BuildHookInterface):
     """Found by hatchling by this name."""
 
     def dependencies(self) -> list[str]:
-        """What the build needs beside hatchling: Node only where the machine has none and something must be built."""
+        """What the build needs beside hatchling: Node only where it is missing and something must be built."""
         if self.target_name == "editable":
             return []
         needed = ["babel>=2.18", "jinja2>=3.1"]

@@ -1,9 +1,9 @@
-"""Catalogues of words: extract from code and templates, bring up to date, compile, and check for completeness.
+"""Catalogues of words: extracts them from code and templates, updates, compiles and checks the catalogues.
 
 The source text is Vietnamese, so Vietnamese needs no catalogue; every other language has one under
 handbook/translations/<language>/LC_MESSAGES/messages.po.
 
-    python tools/translations.py compile|update|check
+Usage: python tools/translations.py compile|update|check
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract"), ("**.txt", "jinja2.ext:babel_extract")]
+METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 KEYWORDS = {
     "_": None,
     "_l": None,
@@ -68,9 +68,11 @@ def update(root: Path, language: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     written = io.BytesIO()
     # Line numbers and dates would make every change of a template a change of this file.
-    write_po(written, catalogue, width=110, sort_output=True, include_lineno=False, omit_header=False)
-    lines = written.getvalue().splitlines(keepends=True)
-    path.write_bytes(b"".join(x for x in lines if not x.startswith((b'"POT-Creation-Date', b'"PO-Revision-Date'))))
+    write_po(written, catalogue, width=110, sort_output=True, include_lineno=False)
+    dates = (b'"POT-Creation-Date', b'"PO-Revision-Date')
+    path.write_bytes(
+        b"".join(x for x in written.getvalue().splitlines(keepends=True) if not x.startswith(dates))
+    )
 
 
 def compile_all(root: Path = ROOT) -> list[Path]:
@@ -105,7 +107,7 @@ def faults(root: Path, language: str) -> Iterator[str]:
             yield f"{language}: no longer used: {message.id!r}"
 
 
-def _key(identity: str | tuple[str, ...]) -> str:
+def _key(identity: str | list[str] | tuple[str, ...]) -> str:
     return identity if isinstance(identity, str) else identity[0]
 
 
