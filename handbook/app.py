@@ -1,6 +1,7 @@
 """The application: every feature, in order, by name."""
 
 from importlib import import_module
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, g, request
@@ -31,7 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY=settings.secret_key.get_secret_value(),
         TRUSTED_HOSTS=[urlsplit(settings.origin).hostname],
         BABEL_DEFAULT_LOCALE=language.LANGUAGES[0],
-        BABEL_TRANSLATION_DIRECTORIES=str(folder("handbook/translations")),
+        BABEL_TRANSLATION_DIRECTORIES=str(Path(__file__).parent / "translations"),
         COMPRESS_MIMETYPES=["text/html", "application/json", "application/manifest+json"],
         COMPRESS_ALGORITHM=["gzip"],
         COMPRESS_LEVEL=5,

@@ -13,6 +13,10 @@ from handbook.core.errors import HandbookError
 class TransactionalFlask(Flask):
     """Flask, with the commit between the view and the answer: nothing is acknowledged before it is stored."""
 
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        with translated():
+            return super().preprocess_request()
+
     def dispatch_request(self) -> ResponseReturnValue:
         with translated():
             try:
