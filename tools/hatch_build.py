@@ -24,7 +24,7 @@ class CustomBuildHook(BuildHookInterface):
     """Found by hatchling by this name."""
 
     def dependencies(self) -> list[str]:
-        """What the build needs beside hatchling: Node only where it is missing and something must be built."""
+        """What the build needs beside hatchling: Node only where it is missing and has work to do."""
         if self.target_name == "editable":
             return []
         needed = ["babel>=2.18", "jinja2>=3.1"]
