@@ -1,4 +1,4 @@
-"""Tables of the organisation. Members are sensitive as a whole: membership itself reveals a political view."""
+"""Tables of the organisation. Members are sensitive as a whole: membership reveals a political view."""
 
 from datetime import date
 from enum import StrEnum
@@ -11,13 +11,17 @@ from sqlmodel import Field, SQLModel
 from handbook.core.ids import new_id
 from handbook.policy.actor import Role
 
-# Sort keys and paths compare by code point on both databases; a language's collation would reorder "/" and digits.
+# Sort keys and paths compare by code point on both databases; a language's collation would reorder them.
 BINARY_TEXT = String().with_variant(String(collation="C"), "postgresql")
+
+
+def _values(kind: type[StrEnum]) -> list[str]:
+    return [word.value for word in kind]
 
 
 def _by_value(kind: type[StrEnum]) -> Enum:
     """Store the words of `kind`, not the names of its Python members, and stay readable in plain SQL."""
-    return Enum(kind, values_callable=lambda words: [word.value for word in words], native_enum=False, length=32)
+    return Enum(kind, values_callable=_values, native_enum=False, length=32)
 
 
 class Sex(StrEnum):
@@ -47,7 +51,7 @@ PRESENT = frozenset(Status) - GONE
 
 
 class Succession(StrEnum):
-    """How one unit came out of another: sáp nhập keeps a name, hợp nhất makes one, chia tách makes several."""
+    """How a unit came out of another: sáp nhập keeps a name, hợp nhất makes one, chia tách several."""
 
     MERGER = "merger"
     CONSOLIDATION = "consolidation"
