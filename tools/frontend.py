@@ -56,8 +56,9 @@ def fingerprint(root: Path, sources: tuple[str, ...]) -> str:
 
 def up_to_date(root: Path = ROOT) -> bool:
     """Whether static/dist/ was built from the sources as they are now."""
-    stamp = root / "static/dist" / STAMP
-    return stamp.is_file() and stamp.read_text() == fingerprint(root, SOURCES)
+    stamp = root / "static" / STAMP
+    built = (root / "static/dist").is_dir() and stamp.is_file()
+    return built and stamp.read_text() == fingerprint(root, SOURCES)
 
 
 def node_on_path() -> Node | None:
@@ -128,11 +129,11 @@ def build(root: Path = ROOT, *, install: bool = False) -> bool:
         fresh = Path(scratch) / "dist"
         command = [node.program, "tools/build.mjs", str(fresh)]
         subprocess.run(command, cwd=root, env=node.environment(), check=True)
-        (fresh / STAMP).write_text(want)
         dist = root / "static/dist"
         if dist.exists():
             dist.rename(Path(scratch) / "before")
         fresh.rename(dist)
+    (root / "static" / STAMP).write_text(want)
     return True
 
 

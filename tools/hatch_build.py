@@ -14,7 +14,6 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import frontend
-import translations
 
 # Where a file of the tree goes inside the package; handbook/core/resources.py looks there first.
 CARRIED = {"templates": "handbook/_data/templates", "static/dist": "handbook/_data/static/dist"}
@@ -38,6 +37,9 @@ class CustomBuildHook(BuildHookInterface):
             return
         root = Path(self.root)
         frontend.build(root)
+        # Not at the top: hatchling loads this file to ask for dependencies(), of which Babel is one.
+        import translations
+
         translations.compile_all(root)
         if self.target_name == "wheel":
             for source, target in CARRIED.items():
