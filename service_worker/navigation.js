@@ -1,0 +1,20 @@
+// Opening a page: the network first, this phone's copy when the network does not answer well or soon.
+export const WAIT = 4_000;
+
+/** The gateway or the server is down; any other answer, a refusal or redirect too, is the server's word and passes through. */
+export const isDown = (reply) => reply.type !== "opaqueredirect" && [502, 503, 504].includes(reply.status);
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms, "waited"));
+
+/**
+ * The answer to a navigation. `network` is the running fetch, `copy()` gives `{page}` or `{reason}`, `missing(reason)` the
+ * page that explains. A slow network without a copy is waited for: late is better than nothing.
+ */
+export async function answer(network, copy, missing, wait = WAIT) {
+  const reply = network.then((got) => (isDown(got) ? null : got), () => null);
+  const first = await Promise.race([reply, pause(wait)]);
+  if (first && first !== "waited") return first;
+  const saved = await copy();
+  if (saved.page) return saved.page;
+  return (first === "waited" && (await reply)) || missing(saved.reason);
+}

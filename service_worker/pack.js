@@ -1,0 +1,195 @@
+// What this phone carries: fetched entry by entry as the server's manifest says, only what changed, resumable.
+import * as clock from "./clock.js";
+import { slotsOf } from "./compose.js";
+import { fetchWithin } from "./network.js";
+import { tell } from "./pages.js";
+import { foldedText } from "./search.js";
+import { adopt, heed, member, untilWiped } from "./session.js";
+import { recall, remember } from "./store.js";
+import * as vault from "./vault.js";
+
+export const MANIFEST = "/offline/manifest";
+export const INDEX = "/offline/index.json";
+const FORMAT = 1;
+const PARALLEL = 3;
+const STEP = 20_000; // a browser ends a worker that is busy for long; the page asks again while there is more
+const FRESH = 60_000; // a page load sooner than this after a finished download asks nothing
+const PATIENCE = 30_000;
+const KEPT_HEADERS = ["content-type", "content-security-policy", "referrer-policy", "x-content-type-options", "content-language", "permissions-policy", "cross-origin-opener-policy"];
+const STATUS = "status";
+const textName = (url) => `text ${url}`;
+
+/** What to fetch, keep and remove so that `heads` become `entries`, cut where the budget in bytes is used up. */
+export function plan(entries, heads, budget = Infinity) {
+  let room = budget;
+  const carried = entries.filter(({ bytes = 0 }) => (bytes <= room ? ((room -= bytes), true) : false));
+  const have = new Map(heads.filter(({ revision }) => revision).map((head) => [head.name, head.revision]));
+  const wanted = new Set(carried.map(({ url }) => url));
+  return {
+    fetch: carried.filter(({ url, revision }) => have.get(url) !== revision),
+    keep: carried.filter(({ url, revision }) => have.get(url) === revision),
+    remove: [...have.keys()].filter((name) => !wanted.has(name)),
+    left: entries.length - carried.length,
+  };
+}
+
+/** Whether a reply may be kept for this member: a plain page or index of our own, theirs, asked for and answered directly. */
+export function storable(reply, tag, kind) {
+  const type = kind === "index" ? "application/json" : "text/html";
+  return reply.status === 200 && reply.type === "basic" && !reply.redirected
+    && (reply.headers.get("Content-Type") ?? "").startsWith(type)
+    && reply.headers.get("X-Handbook") === "1" && reply.headers.get("X-Handbook-Member") === tag;
+}
+
+/** When to try again, in ms: as the server says, else doubling from 30 s to 1 h; spread so that phones do not come at once. */
+export function nextTry(retryAfter, tries, now, random = Math.random()) {
+  const seconds = Number(retryAfter) || (Date.parse(retryAfter ?? "") - now) / 1000;
+  const wait = seconds > 0 ? seconds * 1000 : Math.min(3_600_000, 30_000 * 2 ** tries);
+  return now + wait * (1 + random * 0.25);
+}
+
+class Stop extends Error {
+  constructor(state, retryAfter) { super(state); this.state = state; this.retryAfter = retryAfter; }
+}
+
+async function ask(url, signal, read) {
+  const options = { cache: "no-store", redirect: "manual", headers: { "X-Handbook-Fetch": "pack" } };
+  const whole = async (reply) => ({ reply, body: reply.ok ? await read(reply) : null });
+  let got;
+  try {
+    got = await fetchWithin(PATIENCE, url, options, { signal, read: whole });
+  } catch { throw new Stop(signal.aborted ? "wiped" : "offline"); }
+  const { reply } = got;
+  if (reply.type === "opaqueredirect" || reply.status === 401) { await heed(reply); throw new Stop("signed-out"); }
+  if ([429, 502, 503, 504].includes(reply.status)) throw new Stop("later", reply.headers.get("Retry-After"));
+  return got;
+}
+
+async function readManifest(signal) {
+  const { reply, body } = await ask(MANIFEST, signal, (got) => got.text());
+  if (!body || reply.headers.get("X-Handbook") !== "1") throw new Stop("error");
+  const manifest = JSON.parse(body);
+  if (manifest.format !== FORMAT) throw new Stop("error");
+  await clock.hear(reply);
+  await adopt(manifest.member);
+  return manifest;
+}
+
+async function drop(tag, url) {
+  await vault.delete(tag, url);
+  await vault.delete(tag, textName(url));
+}
+
+async function keep(tag, entry, signal) {
+  const { reply, body } = await ask(entry.url, signal, (got) => got.text());
+  if ([403, 404, 410].includes(reply.status)) { await drop(tag, entry.url); return false; }
+  const owner = reply.headers.get("X-Handbook-Member");
+  if (owner && owner !== tag) throw new Stop("other-member");
+  if (!storable(reply, tag, entry.kind)) return false;
+  const slots = entry.kind === "content" ? slotsOf(body) : null;
+  if (entry.kind === "content" && !slots) return false;
+  if (signal.aborted) throw new Stop("wiped");
+  const headers = KEPT_HEADERS.flatMap((name) => (reply.headers.has(name) ? [[name, reply.headers.get(name)]] : []));
+  const { revision, kind } = entry;
+  if (slots) await vault.put(tag, textName(entry.url), { kind: "text", at: Date.now() }, foldedText(slots.content));
+  await vault.put(tag, entry.url, { revision, kind, bytes: entry.bytes ?? body.length, at: Date.now(), headers }, body);
+  return true;
+}
+
+async function keepAll(tag, todo, signal, progress) {
+  const started = performance.now();
+  const queue = [...todo];
+  let failed = 0;
+  const lane = async () => {
+    try {
+      while (queue.length) {
+        if (performance.now() - started > STEP) throw new Stop("more");
+        if (!(await keep(tag, queue.shift(), signal))) failed += 1;
+        await progress(todo.length - queue.length);
+      }
+    } catch (error) {
+      queue.length = 0; // what stops one lane stops all
+      throw error;
+    }
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: PARALLEL }, lane));
+  const broken = lanes.find(({ status }) => status === "rejected");
+  if (broken) throw broken.reason;
+  return failed;
+}
+
+async function writeStatus(tag, changes, signal) {
+  const { body = {} } = (await vault.get(tag, STATUS)) ?? {};
+  if (signal?.aborted) throw new Stop("wiped");
+  await vault.put(tag, STATUS, { kind: "status", at: Date.now() }, { ...body, ...changes });
+}
+
+async function download(report) {
+  const manifest = await readManifest(untilWiped());
+  const tag = manifest.member;
+  const signal = untilWiped(); // a new one, if the phone changed hands with this manifest
+  const total = manifest.entries.filter(({ kind }) => kind === "content").length;
+  await writeStatus(tag, { validUntil: manifest.valid_until * 1000, total }, signal);
+  const work = plan(manifest.entries, await vault.list(tag), manifest.budget);
+  for (const name of work.remove) await drop(tag, name);
+  const kept = work.keep.length;
+  const progress = (done) => report({ type: "progress", done: kept + done, total: kept + work.fetch.length });
+  if (work.fetch.length) await progress(0);
+  const failed = await keepAll(tag, work.fetch, signal, progress);
+  const state = failed ? "partial" : "done";
+  await writeStatus(tag, { at: Date.now(), complete: !failed, left: work.left }, signal);
+  return { state, fetched: work.fetch.length - failed, kept, removed: work.remove.length, failed };
+}
+
+async function settle(error) {
+  if (error?.name === "QuotaExceededError") return { state: "quota" };
+  const state = error instanceof Stop ? error.state : "error";
+  if (state === "later" || state === "error") {
+    const { tries = 0 } = (await recall("retry")) ?? {};
+    await remember("retry", { at: nextTry(error.retryAfter, tries, Date.now()), tries: tries + 1 });
+  }
+  return { state };
+}
+
+let running = null;
+
+/** Bring the pack up to date; one run at a time. `force` skips the short rest after a finished download, never Retry-After. */
+export function sync({ force = false } = {}) {
+  running ??= (async () => {
+    const retry = await recall("retry");
+    if (retry?.at > Date.now()) return { state: "later", retryAt: retry.at };
+    const known = await status();
+    if (!force && known.at && Date.now() - known.at < FRESH && !(await recall("due"))) return { state: "done", fetched: 0 };
+    try {
+      const outcome = await download(tell);
+      await remember("retry", null);
+      await remember("due", false);
+      return outcome;
+    } catch (error) {
+      return settle(error);
+    }
+  })().finally(() => { running = null; });
+  return running;
+}
+
+/** For pages: which addresses are on this phone, how many bytes, whole or not, as of when, and the wipe count. */
+export async function status() {
+  const tag = await member();
+  const epoch = (await recall("epoch")) ?? 0;
+  if (!tag) return { member: null, epoch, urls: [], bytes: 0, total: 0, complete: false };
+  const heads = (await vault.list(tag)).filter(({ revision }) => revision);
+  const urls = heads.filter(({ kind }) => kind === "content").map(({ name }) => name);
+  const { body = {} } = (await vault.get(tag, STATUS)) ?? {};
+  const bytes = heads.reduce((sum, head) => sum + head.bytes, 0);
+  return { member: tag, epoch, urls, bytes, total: body.total ?? 0, at: body.at, complete: Boolean(body.complete), validUntil: body.validUntil };
+}
+
+/** The server may have something new for this phone (a new worker, another member): the next page asks at once. */
+export const markDue = () => remember("due", true);
+
+/** Remove what has run out: shown no more, and kept no more. */
+export async function expire(tag) {
+  for (const { name, kind } of await vault.list(tag)) if (kind !== "status") await vault.delete(tag, name);
+  await writeStatus(tag, { complete: false });
+}
+

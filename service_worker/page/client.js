@@ -1,0 +1,86 @@
+// Runs on every page: starts the worker, keeps the copy on this phone fresh and says in words how it stands.
+import { forget, watchReturn, watchSignOut } from "./leaving.js";
+import { offerUpdates } from "./update.js";
+import { fill, size, stateAfter, time } from "./words.js";
+import { ask, register } from "./worker.js";
+
+const { body, documentElement: root } = document;
+// Only pages of a signed-in member carry the line of words; others start the worker and ask nothing for themselves.
+const lines = [...document.querySelectorAll("[data-word-ready]")];
+const savedAt = Number(root.dataset.pack);
+let pack = { urls: [], bytes: 0, total: 0 };
+let retry;
+
+function show(state, progress = {}) {
+  body.dataset.sync = state;
+  const values = { ...progress, size: size(pack.bytes, root.lang), documents: pack.urls.filter((url) => /^\/library\/./.test(url)).length, time: time(savedAt || pack.at || Date.now(), Date.now()) };
+  for (const line of lines) {
+    const key = `word${state[0].toUpperCase()}${state.slice(1)}`;
+    const sentence = fill(line.dataset[key] ?? "", values);
+    const place = line.querySelector("[data-sync-text]") ?? line;
+    if (place.textContent !== sentence) place.textContent = sentence;
+  }
+}
+
+function announce({ urls, bytes, total, at }) {
+  document.dispatchEvent(new CustomEvent("hb:pack", { detail: { urls, bytes, total, at } }));
+}
+
+async function learn() {
+  const known = await ask({ type: "status" });
+  if (!known?.urls) return;
+  pack = known;
+  forget(pack.epoch);
+  announce(pack);
+}
+
+async function sync(force = false) {
+  clearTimeout(retry);
+  let outcome;
+  do outcome = await ask({ type: "sync", force }); while (outcome?.state === "more");
+  await learn();
+  if (outcome?.state === "later") retry = setTimeout(sync, Math.max(1_000, (outcome.retryAt ?? Date.now() + 60_000) - Date.now()));
+  show(stateAfter(outcome?.state, pack, navigator.onLine));
+  if (outcome?.state === "done" && matchMedia("(display-mode: standalone)").matches) navigator.storage?.persist?.();
+}
+
+/** A search made offline comes back with the saved form: put the words asked for into it again. */
+function refill() {
+  const form = savedAt && document.querySelector("form[role=search]");
+  if (!form) return;
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    const field = form.elements.namedItem(name);
+    if (field?.type === "checkbox") field.checked = true;
+    else if (field) field.value = value;
+  }
+}
+
+function listen() {
+  navigator.serviceWorker.addEventListener("message", ({ data }) => {
+    if (data?.type === "progress") show("syncing", data);
+    if (data?.type === "wiped" && forget(data.epoch) && lines.length && !root.hidden) location.replace("/");
+  });
+  addEventListener("online", () => sync(true));
+  addEventListener("offline", () => show("offline"));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) sync(); });
+}
+
+async function start() {
+  if (!("serviceWorker" in navigator) || !globalThis.indexedDB) return show("unsupported");
+  watchSignOut();
+  watchReturn();
+  refill();
+  try {
+    offerUpdates(await register(), body.dataset);
+  } catch {
+    // Offline the worker's own file cannot be asked for; the one already here goes on working.
+    if (!navigator.serviceWorker.controller) return show("unsupported");
+  }
+  await learn();
+  if (lines.length) listen();
+  if (savedAt) show("offline");
+  else show(pack.complete ? "ready" : "starting");
+  if (lines.length || pack.member) await sync();
+}
+
+start();

@@ -1,0 +1,37 @@
+// Signing out, and pages that must not come back afterwards.
+import { ask } from "./worker.js";
+
+const EPOCH = "hb-epoch";
+const KEPT = ["hb-display", EPOCH];
+const shownAt = localStorage.getItem(EPOCH);
+
+/** Forget what this site's pages keep themselves (reading places and the like), once for each wipe of the worker. */
+export function forget(epoch) {
+  if (!epoch || localStorage.getItem(EPOCH) === String(epoch)) return false;
+  for (const key of Object.keys(localStorage)) if (!KEPT.includes(key)) localStorage.removeItem(key);
+  sessionStorage.clear();
+  localStorage.setItem(EPOCH, String(epoch));
+  return true;
+}
+
+/** The sign-out button: the worker wipes first and then tells the server, at once or when there is a network again. */
+export function watchSignOut() {
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.querySelector('[data-action="sign-out"]') || !navigator.serviceWorker?.controller) return;
+    event.preventDefault();
+    document.documentElement.hidden = true;
+    const { epoch } = (await ask({ type: "sign-out", url: new URL(form.action).pathname })) ?? {};
+    forget(epoch ?? Date.now());
+    location.replace("/");
+  });
+}
+
+/** A page that the browser froze and brings back with Back is shown only if nobody signed out meanwhile. */
+export function watchReturn() {
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted || localStorage.getItem(EPOCH) === shownAt) return;
+    document.documentElement.hidden = true;
+    location.reload();
+  });
+}

@@ -1,0 +1,21 @@
+// A page's line to the worker.
+const PATIENCE = 40_000;
+const workers = navigator.serviceWorker;
+
+/** Register the worker. The policy lets exactly one address become a script, so nothing else can. */
+export function register() {
+  const pass = (url) => { if (url !== "/sw.js") throw new TypeError(`not the worker: ${url}`); return url; };
+  const policy = globalThis.trustedTypes?.createPolicy("hb-sw", { createScriptURL: pass }) ?? { createScriptURL: pass };
+  return workers.register(policy.createScriptURL("/sw.js"), { scope: "/", updateViaCache: "none" });
+}
+
+/** Ask the active worker; resolves with its answer, or with `{state: "silent"}` when it gives none in time. */
+export async function ask(message) {
+  const { active } = await workers.ready;
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    setTimeout(resolve, PATIENCE, { state: "silent" });
+    port1.onmessage = ({ data }) => resolve(data);
+    active.postMessage(message, [port2]);
+  });
+}

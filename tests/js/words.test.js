@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fill, size, stateAfter, time } from "../../service_worker/page/words.js";
+
+test("sentences take their values; an unknown place stays as it is", () => {
+  assert.equal(fill("Đang tải {done} trên {total}", { done: 3, total: 23 }), "Đang tải 3 trên 23");
+  assert.equal(fill("{x}", {}), "{x}");
+});
+
+test("sizes read as in the language", () => {
+  assert.equal(size(180_400, "vi"), "180 KB");
+  assert.equal(size(1_240_000, "vi"), "1,2 MB");
+  assert.equal(size(1_240_000, "en"), "1.2 MB");
+  assert.equal(size(12, "vi"), "1 KB");
+});
+
+test("time of today is short, another day's has its date", () => {
+  const at = new Date(2026, 9, 14, 7, 5).getTime();
+  assert.equal(time(at, new Date(2026, 9, 14, 20).getTime()), "7:05");
+  assert.equal(time(at, new Date(2026, 9, 15).getTime()), "7:05, 14/10");
+});
+
+test("the state after a download", () => {
+  const some = { urls: ["/"] };
+  const nothing = { urls: [] };
+  assert.equal(stateAfter("done", some, true), "ready");
+  assert.equal(stateAfter("offline", some, true), "offline");
+  assert.equal(stateAfter("done", some, false), "offline");
+  for (const outcome of ["later", "quota", "partial", "signed-out", "error"]) assert.equal(stateAfter(outcome, some, true), "stale");
+  assert.equal(stateAfter("error", nothing, true), "starting");
+});
