@@ -38,8 +38,12 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     if os.environ.get("HANDBOOK_TEST_DB") != "postgres":
         yield lambda: make_settings(tmp_path_factory.mktemp("sqlite"))
         return
-    server_url = os.environ.get("HANDBOOK_TEST_DATABASE_URL") or _embedded(tmp_path_factory.mktemp("postgres"))
-    maker = create_engine(make_url(server_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    server_url = os.environ.get("HANDBOOK_TEST_DATABASE_URL") or _embedded(
+        tmp_path_factory.mktemp("postgres")
+    )
+    maker = create_engine(
+        make_url(server_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
     made: list[str] = []
 
     def make() -> Settings:

@@ -21,12 +21,20 @@ class Client:
         self.db = db
         self.http = app.test_client()
 
-    def get(self, path: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any) -> TestResponse:
+    def get(
+        self, path: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any
+    ) -> TestResponse:
         """Open a page and expect ``status``."""
         return self._seen(self.http.get(path, base_url=ORIGIN, headers=headers, **values), status)
 
     def post(
-        self, path: str, data: Any = None, *, status: int = 303, headers: dict[str, str] | None = None, **values: Any
+        self,
+        path: str,
+        data: Any = None,
+        *,
+        status: int = 303,
+        headers: dict[str, str] | None = None,
+        **values: Any,
     ) -> TestResponse:
         """Send a form (or ``json=``) from one of our own pages and expect ``status``."""
         headers = {"Sec-Fetch-Site": "same-origin", "Origin": ORIGIN, **(headers or {})}
@@ -34,7 +42,9 @@ class Client:
 
     def _seen(self, response: TestResponse, status: int) -> TestResponse:
         self.db.expire_all()
-        assert response.status_code == status, f"{response.status_code}: {response.get_data(as_text=True)[:2000]}"
+        assert response.status_code == status, (
+            f"{response.status_code}: {response.get_data(as_text=True)[:2000]}"
+        )
         check_headers(response)
         if response.mimetype == "text/html" and response.data and b"<html" in response.data[:400]:
             check_manners(response.get_data(as_text=True))
@@ -82,7 +92,11 @@ _TOLERATED = frozenset({"unexpected-html-element-in-foreign-content"})
 
 def _check_named(elements: list[Any], ids: set[str]) -> None:
     wrapped = {child for element in elements if element.tag == f"{_NS}label" for child in element.iter()}
-    labelled = {element.attrib["for"] for element in elements if element.tag == f"{_NS}label" and "for" in element.attrib}
+    labelled = {
+        element.attrib["for"]
+        for element in elements
+        if element.tag == f"{_NS}label" and "for" in element.attrib
+    }
     for element in elements:
         if element.tag not in (f"{_NS}input", f"{_NS}select", f"{_NS}textarea"):
             continue

@@ -8,7 +8,16 @@ from typing import Any
 
 GENESIS = b"\x00" * 32
 COVERED = (
-    "seq", "at", "actor_id", "action", "subject_kind", "subject_id", "unit_path", "reason", "request_id", "detail",
+    "seq",
+    "at",
+    "actor_id",
+    "action",
+    "subject_kind",
+    "subject_id",
+    "unit_path",
+    "reason",
+    "request_id",
+    "detail",
 )
 
 

@@ -23,6 +23,6 @@ class AuditEvent(SQLModel, table=True):
     unit_path: str | None = Field(default=None, max_length=400)
     reason: str | None = Field(default=None, max_length=200)
     request_id: str | None = Field(default=None, max_length=40)
-    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON().with_variant(JSONB(), "postgresql"))  # type: ignore[call-overload]
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON().with_variant(JSONB(), "postgresql"))
     prev: bytes = Field(sa_type=LargeBinary)
     mac: bytes = Field(sa_type=LargeBinary)

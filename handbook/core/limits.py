@@ -46,5 +46,7 @@ def _count(db: Session, bucket: str, opened_at: datetime) -> int:
     )
     uses: int = db.execute(counted).scalar_one()
     if uses == 1:
-        db.execute(delete(RateWindow).where(col(RateWindow.bucket) == bucket, col(RateWindow.opened_at) < opened_at))
+        db.execute(
+            delete(RateWindow).where(col(RateWindow.bucket) == bucket, col(RateWindow.opened_at) < opened_at)
+        )
     return uses

@@ -1,6 +1,7 @@
 """How Alembic runs here: on the connection it is given, one transaction a step."""
 
 from alembic import context
+
 from handbook.migrations import include_object
 
 connection = context.config.attributes["connection"]

@@ -20,9 +20,7 @@ class Role(StrEnum):
     SYSTEM_ADMIN = "system_admin"
 
 
-STAFF_ROLES = frozenset(
-    {Role.BASE_OFFICER, Role.ORG_STAFF, Role.EDITOR, Role.INSPECTOR, Role.SYSTEM_ADMIN}
-)
+STAFF_ROLES = frozenset({Role.BASE_OFFICER, Role.ORG_STAFF, Role.EDITOR, Role.INSPECTOR, Role.SYSTEM_ADMIN})
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,11 @@ class Assets:
 
     def revisions(self) -> dict[str, str]:
         """URL to revision of every file that a browser loads by itself."""
-        return {f"/static/dist/{name}": asset.revision for name, asset in self.files.items() if name not in _UNLISTED}
+        return {
+            f"/static/dist/{name}": asset.revision
+            for name, asset in self.files.items()
+            if name not in _UNLISTED
+        }
 
 
 _UNLISTED = ("sw.js", "kill.js", "revisions.json")
@@ -77,7 +81,8 @@ def answer(asset: Asset) -> Response:
     if packed:
         response.headers["Content-Encoding"] = "gzip"
     response.set_etag(asset.revision)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def init_app(app: Flask) -> None:

@@ -47,7 +47,11 @@ def status_of(error: errors.HandbookError) -> int:
 
 def _refused(error: errors.HandbookError) -> ResponseReturnValue:
     status = status_of(error)
-    extra = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooMany | errors.Unavailable) else {}
+    extra = (
+        {"Retry-After": str(error.retry_after)}
+        if isinstance(error, errors.TooMany | errors.Unavailable)
+        else {}
+    )
     if status == 401 and not wants_json() and request.headers.get("X-Handbook-Fetch") is None:
         endpoint = "identity.step_up" if isinstance(error, errors.StepUpNeeded) else "identity.sign_in"
         target = request.full_path.rstrip("?") if request.method == "GET" else "/"
@@ -61,7 +65,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return _answer(413, "input.too_large", {})
     status = error.code or 500
     if status < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     return _answer(status, "not_found" if status in (404, 405) else "input.invalid", {})
 
 

@@ -1,6 +1,6 @@
 """Vietnamese by default, English by the reader's own choice on this device."""
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from handbook.core.errors import Invalid
@@ -27,7 +27,6 @@ def update() -> ResponseReturnValue:
     wanted = request.form.get("language", "")
     if wanted not in LANGUAGES:
         raise Invalid(fields={"language": "field.other"})
-    response = redirect(local_path(request.form.get("next", "")) or "/", 303)
-    assert isinstance(response, Response)
+    response = make_response(redirect(local_path(request.form.get("next", "")) or "/", 303))
     response.set_cookie(COOKIE, wanted, max_age=_YEAR, samesite="Lax", httponly=True, secure=True)
     return response

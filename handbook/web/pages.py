@@ -72,6 +72,6 @@ def init_app(app: Flask) -> None:
             "lang": str(get_locale()),
             "demo": current.settings().demo,
             "signed": signed,
-            "can": lambda action: bool(signed) and not reach(signed.actor, Action(action)).empty,
+            "can": lambda action: signed is not None and not reach(signed.actor, Action(action)).empty,
             "here": request.full_path.rstrip("?"),
         }

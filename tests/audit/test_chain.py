@@ -20,8 +20,14 @@ from tests.conftest import KEYS
 def write(db: Session, rows: int = 6) -> None:
     for number in range(rows):
         record(
-            db, Actor.system(), "document.publish", subject=new_id(), subject_kind="document",
-            unit_path="/1/", reason="Đúng thẩm quyền", detail={"n": number, "ký hiệu": "07-NQ/ĐU"},
+            db,
+            Actor.system(),
+            "document.publish",
+            subject=new_id(),
+            subject_kind="document",
+            unit_path="/1/",
+            reason="Đúng thẩm quyền",
+            detail={"n": number, "ký hiệu": "07-NQ/ĐU"},
         )
 
 

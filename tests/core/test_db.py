@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from handbook.core.clock import now
 from handbook.core.db import Database, after_commit, translated
 from handbook.core.errors import Unavailable
 from handbook.core.limits import RateWindow
-from handbook.core.clock import now
 
 
 def _window(uses: int = 0) -> RateWindow:
@@ -62,7 +62,10 @@ def test_sqlite_has_wal_full_sync_and_foreign_keys(own_database: Database) -> No
     if own_database.engine.dialect.name != "sqlite":
         pytest.skip("pragmas belong to SQLite")
     with own_database.unit_of_work(read_only=True) as db:
-        found = [db.execute(text(f"PRAGMA {name}")).scalar_one() for name in ("journal_mode", "synchronous", "foreign_keys")]
+        found = [
+            db.execute(text(f"PRAGMA {name}")).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
     assert found == ["wal", 2, 1]
 
 

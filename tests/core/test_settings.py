@@ -22,7 +22,9 @@ def test_short_and_example_keys_are_refused(key: str, tmp_path: Path) -> None:
         load(**{**KEYS, "audit_key": key, "data_dir": tmp_path})
 
 
-@pytest.mark.parametrize("origin", ["http://handbook.example", "ftp://localhost", "https://a.example/path", "localhost"])
+@pytest.mark.parametrize(
+    "origin", ["http://handbook.example", "ftp://localhost", "https://a.example/path", "localhost"]
+)
 def test_an_unsafe_origin_is_refused(origin: str) -> None:
     with pytest.raises(SettingsError, match="origin must"):
         load(**KEYS, origin=origin)
@@ -30,7 +32,9 @@ def test_an_unsafe_origin_is_refused(origin: str) -> None:
 
 def test_the_passkey_site_is_the_origins_host_or_a_parent(tmp_path: Path) -> None:
     assert make_settings(tmp_path, origin="https://so-tay.thanhuy.example").rp_id == "so-tay.thanhuy.example"
-    parent = make_settings(tmp_path, origin="https://so-tay.thanhuy.example", rp_id_override="thanhuy.example")
+    parent = make_settings(
+        tmp_path, origin="https://so-tay.thanhuy.example", rp_id_override="thanhuy.example"
+    )
     assert parent.rp_id == "thanhuy.example"
     with pytest.raises(ValidationError):
         make_settings(tmp_path, origin="https://so-tay.example", rp_id_override="other.example")

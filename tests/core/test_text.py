@@ -34,15 +34,31 @@ def test_fold_is_the_same_for_both_normal_forms(text: str) -> None:
 
 def test_people_sort_by_given_name_in_the_order_of_the_alphabet() -> None:
     ordered = [
-        "Phạm An", "Vũ Ánh", "Lê Văn Ân", "Trần Ba", "Hà Bà", "Cao Bảo", "Bùi Bằng", "Lý Châu", "Đỗ Dũng",
-        "An Đức", "Hồ Em", "Mai Êm", "Lê Oanh", "Tô Ơn", "Vi Uyên", "Kim Ước",
+        "Phạm An",
+        "Vũ Ánh",
+        "Lê Văn Ân",
+        "Trần Ba",
+        "Hà Bà",
+        "Cao Bảo",
+        "Bùi Bằng",
+        "Lý Châu",
+        "Đỗ Dũng",
+        "An Đức",
+        "Hồ Em",
+        "Mai Êm",
+        "Lê Oanh",
+        "Tô Ơn",
+        "Vi Uyên",
+        "Kim Ước",
     ]
     assert sorted(reversed(ordered), key=name_key) == ordered
 
 
 def test_same_given_name_sorts_by_family_name() -> None:
     assert sorted(["Vũ Minh Hòa", "Bùi Minh Hòa", "Đinh Minh Hòa"], key=name_key) == [
-        "Bùi Minh Hòa", "Đinh Minh Hòa", "Vũ Minh Hòa",
+        "Bùi Minh Hòa",
+        "Đinh Minh Hòa",
+        "Vũ Minh Hòa",
     ]
 
 
