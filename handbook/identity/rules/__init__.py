@@ -1,0 +1,1 @@
+"""What identity does: enrolling, signing in, stepping up, keeping passkeys, sessions and tickets."""
