@@ -1,0 +1,55 @@
+"""Any body gives a clear answer, never a fault."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.page import Client
+
+
+def test_form_and_json_are_read_alike(browser: Client) -> None:
+    wanted = {"title": "Sổ", "pages": 3, "tags": ["a", "b"]}
+    assert browser.post("/note", {"title": "Sổ", "pages": "3", "tags": ["a", "b"]}, status=200).json == wanted
+    assert browser.post("/note", json=wanted, status=200).json == wanted
+
+
+def test_text_is_stored_composed(browser: Client) -> None:
+    answer = browser.post("/note", {"title": "So\u0302\u0309", "pages": "1"}, status=200)
+    assert answer.json is not None and answer.json["title"] == "Sổ"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"title": "", "pages": "1"}, "title"),
+        ({"title": "x", "pages": "1" * 5000}, "pages"),
+        ({"title": "x", "pages": "mười"}, "pages"),
+        ({"title": ["x", "y"], "pages": "1"}, "title"),
+        ({"pages": "1"}, "title"),
+    ],
+)
+def test_each_wrong_field_is_named_in_words(browser: Client, body: dict[str, Any], field: str) -> None:
+    answer = browser.post("/note", body, status=422, headers={"Accept": "application/json"})
+    assert answer.json is not None and answer.json["fields"][field]
+
+
+@pytest.mark.parametrize(
+    "body", ["[]", "null", "1", '"x"', "{", "", '{"title": "\\ud800", "pages": 1}', "\x00"]
+)
+def test_json_that_is_no_object_is_refused(browser: Client, body: str) -> None:
+    browser.post("/note", body, status=422, content_type="application/json")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(
+        st.text(max_size=8), st.one_of(st.text(), st.integers(), st.lists(st.none()), st.floats())
+    )
+)
+def test_no_json_object_is_a_fault(browser: Client, body: dict[str, Any]) -> None:
+    answer = browser.http.post(
+        "/note", json=body, base_url="http://localhost:8000", headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    assert answer.status_code in (200, 422)
