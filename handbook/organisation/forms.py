@@ -23,47 +23,47 @@ def _plain(text: str) -> str:
     """One line of NFC text; control characters would travel into logs, sheets and terminals."""
     text = " ".join(nfc(text).split())
     if not text:
-        raise ValueError("missing")
+        raise ValueError("field.missing")
     if any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 for character in text):
-        raise ValueError("control_characters")
+        raise ValueError("field.characters")
     return text
 
 
 def _code(text: str) -> str:
     # Codes become path segments: no slash, no LIKE wildcard, one case only, since SQLite's LIKE ignores case.
     if not _CODE.fullmatch(text := text.strip().upper()):
-        raise ValueError("code")
+        raise ValueError("field.unit_code")
     return text
 
 
 def _person(text: str) -> str:
     if any(character.isdigit() for character in text) or not any(character.isalpha() for character in text):
-        raise ValueError("name")
+        raise ValueError("field.person_name")
     return text
 
 
 def _card(text: str) -> str:
     if not _CARD.fullmatch(text := re.sub(r"[\s.]", "", text)):
-        raise ValueError("card")
+        raise ValueError("field.card")
     return text
 
 
 def _phone(text: str) -> str:
     text = re.sub(r"[\s.\-()]", "", text)
     if not _PHONE.fullmatch(text := re.sub(r"^\+?84", "0", text)):
-        raise ValueError("phone")
+        raise ValueError("field.phone")
     return text
 
 
 def _email(text: str) -> str:
     if not _EMAIL.fullmatch(text := text.strip()):
-        raise ValueError("email")
+        raise ValueError("field.email")
     return text
 
 
 def _past(day: date) -> date:
     if not _EARLIEST <= day <= today():
-        raise ValueError("date_range")
+        raise ValueError("field.date_range")
     return day
 
 
@@ -109,11 +109,11 @@ class MemberIn(_In):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.official_on and not self.joined_on:
-            raise ValueError("joined_missing")
+            raise ValueError("member.joined_missing")
         if self.official_on and self.joined_on and self.official_on < self.joined_on:
-            raise ValueError("official_before_joined")
+            raise ValueError("member.official_before_joined")
         if self.birth_date and self.joined_on and self.joined_on <= self.birth_date:
-            raise ValueError("joined_before_birth")
+            raise ValueError("member.joined_before_birth")
         return self
 
     @property

@@ -83,7 +83,7 @@ def rename_unit(db: Session, actor: Actor, unit_id: UUID, *, name: str) -> Unit:
     found = queries.unit(db, unit_id)
     require(actor, Action.UNIT_WRITE, Scope(found.path))
     if not (name := " ".join(name.split())) or len(name) > 200:
-        raise Invalid(fields={"name": "missing" if not name else "too_long"})
+        raise Invalid(fields={"name": "field.missing" if not name else "field.string_too_long"})
     before, found.name = found.name, name
     detail = {"before": before, "after": name}
     _record(db, actor, "unit.rename", found, detail)
