@@ -42,8 +42,8 @@ def test_an_untouched_chain_is_good(db: Session) -> None:
         ("UPDATE audit_event SET action = 'x' WHERE seq = 3", 3),
         ("UPDATE audit_event SET reason = NULL WHERE seq = 1", 1),
         ("UPDATE audit_event SET actor_id = subject_id WHERE seq = 4", 4),
-        ("DELETE FROM audit_event WHERE seq = 2", 3),
-        ("DELETE FROM audit_event WHERE seq = 1", 2),
+        ("DELETE FROM audit_event WHERE seq = 2", 2),
+        ("DELETE FROM audit_event WHERE seq = 1", 1),
         ("UPDATE audit_event SET seq = 0 WHERE seq = 5", 0),
     ],
 )
