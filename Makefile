@@ -11,7 +11,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
               --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench lock assets translations words clean
+.PHONY: help run test check format bench lock assets translations words settings-page clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -42,6 +42,9 @@ translations: $(VENV)/.installed  ## compile the catalogues of words
 
 words: $(VENV)/.installed  ## bring the catalogues up to date with code and templates
 	@$(BIN)/python tools/translations.py update
+
+settings-page: $(VENV)/.installed  ## write docs/settings.md from the code
+	@PYTHONPATH=. $(BIN)/python tools/settings_page.py
 
 lock: $(VENV)/.installed  ## pin the newest versions of all dependencies, with hashes
 	$(SAY) "pinning Python packages"

@@ -1,0 +1,25 @@
+"""docs/settings.md names every setting with its default and meaning; `make settings-page` writes it."""
+
+import settings_page
+
+from handbook.core.settings import Settings
+from tests.house.tree import ROOT
+
+
+def test_the_page_is_up_to_date() -> None:
+    assert (ROOT / "docs/settings.md").read_text(encoding="utf-8") == settings_page.page()
+
+
+def test_it_names_every_setting() -> None:
+    page = settings_page.page()
+    assert [name for name in Settings.model_fields if f"| `HANDBOOK_{name.upper()}` |" not in page] == []
+
+
+def test_what_the_code_reads_is_a_setting() -> None:
+    """Nothing but Settings reads the product's environment."""
+    readers = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "handbook").rglob("*.py")
+        if "os.environ" in (text := path.read_text(encoding="utf-8")) or "getenv" in text
+    ]
+    assert readers == []
