@@ -1,6 +1,6 @@
 // Pages out of this phone's pack.
 import * as clock from "./clock.js";
-import { compose, keepReason, shellOf, slotsOf, withList } from "./compose.js";
+import { compose, escape, keepReason, shellOf, slotsOf, withList } from "./compose.js";
 import { expire, INDEX } from "./pack.js";
 import { find, listing } from "./search.js";
 import { member } from "./session.js";
@@ -31,6 +31,7 @@ export async function copyOf({ pathname, searchParams, search }) {
   const slots = content?.head.kind === "content" && slotsOf(content.body);
   const shell = slots && (await vault.get(tag, shellOf(slots)));
   if (!shell) return { reason: "not-saved" };
+  slots.here = escape(pathname);
   if (pathname === LIBRARY && search) slots.content = await searched(tag, slots.content, searchParams);
   const headers = new Headers(shell.head.headers);
   headers.set("Cache-Control", "no-store");

@@ -1,8 +1,8 @@
 // Runs on every page: starts the worker, keeps the copy on this phone fresh and says in words how it stands.
-import { forget, watchReturn, watchSignOut } from "./leaving.js";
-import { offerUpdates } from "./update.js";
-import { fill, size, stateAfter, time } from "./words.js";
-import { ask, register } from "./worker.js";
+import { forget, leave, watchReturn, watchSignOut } from "./client/leaving.js";
+import { offerUpdates } from "./client/update.js";
+import { fill, size, stateAfter, time } from "./client/words.js";
+import { ask, register } from "./client/worker.js";
 
 const { body, documentElement: root } = document;
 // Only pages of a signed-in member carry the line of words; others start the worker and ask nothing for themselves.
@@ -12,13 +12,12 @@ let pack = { urls: [], bytes: 0, total: 0 };
 let retry;
 
 function show(state, progress = {}) {
-  body.dataset.sync = state;
+  if (body.dataset.sync) body.dataset.sync = state;
   const values = { ...progress, size: size(pack.bytes, root.lang), documents: pack.urls.filter((url) => /^\/library\/./.test(url)).length, time: time(savedAt || pack.at || Date.now(), Date.now()) };
   for (const line of lines) {
     const key = `word${state[0].toUpperCase()}${state.slice(1)}`;
     const sentence = fill(line.dataset[key] ?? "", values);
-    const place = line.querySelector("[data-sync-text]") ?? line;
-    if (place.textContent !== sentence) place.textContent = sentence;
+    if (line.textContent !== sentence) line.textContent = sentence;
   }
 }
 
@@ -58,7 +57,7 @@ function refill() {
 function listen() {
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     if (data?.type === "progress") show("syncing", data);
-    if (data?.type === "wiped" && forget(data.epoch) && lines.length && !root.hidden) location.replace("/");
+    if (data?.type === "wiped") leave(data.epoch);
   });
   addEventListener("online", () => sync(true));
   addEventListener("offline", () => show("offline"));
@@ -71,7 +70,7 @@ async function start() {
   watchReturn();
   refill();
   try {
-    offerUpdates(await register(), body.dataset);
+    offerUpdates(await register());
   } catch {
     // Offline the worker's own file cannot be asked for; the one already here goes on working.
     if (!navigator.serviceWorker.controller) return show("unsupported");
@@ -80,7 +79,7 @@ async function start() {
   if (lines.length) listen();
   if (savedAt) show("offline");
   else show(pack.complete ? "ready" : "starting");
-  if (lines.length || pack.member) await sync();
+  if (lines.length || pack.member) await sync(Boolean(savedAt));
 }
 
 start();

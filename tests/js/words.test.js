@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fill, size, stateAfter, time } from "../../service_worker/page/words.js";
+import { fill, size, stateAfter, time } from "../../service_worker/page/client/words.js";
 
 test("sentences take their values; an unknown place stays as it is", () => {
   assert.equal(fill("Đang tải {done} trên {total}", { done: 3, total: 23 }), "Đang tải 3 trên 23");

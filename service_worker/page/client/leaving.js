@@ -14,6 +14,13 @@ export function forget(epoch) {
   return true;
 }
 
+/** Someone signed out elsewhere: show nothing at once, and go unless the member is already on the way to another page. */
+export function leave(epoch) {
+  if (!forget(epoch) || document.documentElement.hidden) return;
+  document.documentElement.hidden = true;
+  setTimeout(() => location.replace("/"), 500);
+}
+
 /** The sign-out button: the worker wipes first and then tells the server, at once or when there is a network again. */
 export function watchSignOut() {
   document.addEventListener("submit", async (event) => {

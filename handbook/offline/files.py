@@ -1,0 +1,56 @@
+"""The worker's own file: its bundle, and in front of it the list of public files with their revisions.
+
+A changed style sheet changes the list, so the worker's bytes, so the browser installs the new one.
+"""
+
+import json
+
+from flask import current_app, render_template
+from flask_babel import get_locale
+
+from handbook.core.errors import Missing
+from handbook.offline.revisions import digest
+from handbook.web.assets import Asset, assets
+
+MISSING_PAGE = "/offline/missing"
+# Pictures for the launcher are asked for by the system, not by pages.
+_PRECACHED = (".css", ".js", ".svg")
+
+
+def worker() -> Asset:
+    """What ``/sw.js`` answers in the language of this request. Raises Missing when the front end is not built."""
+    made: dict[str, Asset] = current_app.extensions.setdefault("handbook.workers", {})
+    language = str(get_locale())
+    if language not in made:
+        made[language] = _compose(_bundle("sw.js"))
+    return made[language]
+
+
+def kill_switch() -> Asset:
+    """The worker that takes itself and the public files off the phone."""
+    return _bundle("kill.js")
+
+
+def missing_page() -> str:
+    """The page that says what is missing and why; the same for everyone."""
+    return render_template("offline/missing.html", here="/")
+
+
+def public_files() -> list[dict[str, str]]:
+    """URL and revision of every file that a worker fetches when it is installed."""
+    files = {url: revision for url, revision in assets().revisions().items() if url.endswith(_PRECACHED)}
+    files[MISSING_PAGE] = digest(missing_page())
+    return [{"url": url, "revision": revision} for url, revision in sorted(files.items())]
+
+
+def _compose(bundle: Asset) -> Asset:
+    listed = json.dumps(public_files(), separators=(",", ":"))
+    body = f"self.__HB_FILES={listed};\n".encode() + bundle.body
+    return Asset(body, "text/javascript; charset=utf-8", digest(body), None)
+
+
+def _bundle(name: str) -> Asset:
+    bundle = assets().files.get(name)
+    if bundle is None:
+        raise Missing("not_found")
+    return bundle

@@ -1,0 +1,42 @@
+"""When an entry of the pack counts as changed.
+
+A document's revision comes from its data and from the templates that its *content* is made of, never from a layout
+or a style sheet: those belong to the shell, which has revisions of its own.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from handbook.core.resources import folder
+
+# What a document's content is made of: its page, the parts of it, the components, and the form of the slots.
+_CONTENT = ("library/show.html", "library/_*.html", "components/*.html", "layouts/fragment.html")
+
+
+def digest(*parts: str | bytes) -> str:
+    """16 hex digits for these parts, in this order."""
+    found = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        found.update(len(data).to_bytes(8, "big") + data)
+    return found.hexdigest()[:16]
+
+
+def of_content(data_revision: str, language: str) -> str:
+    """The revision of a document whose data is at ``data_revision``, shown in ``language``."""
+    return digest(data_revision, _templates(folder("templates")), language, _words(language))
+
+
+@cache
+def _templates(root: Path) -> str:
+    """Read once in the life of a process: templates change only with a release."""
+    paths = sorted(path for pattern in _CONTENT for path in root.glob(pattern))
+    return digest(*(part for path in paths for part in (path.name, path.read_bytes())))
+
+
+@cache
+def _words(language: str) -> str:
+    """The catalogue of a language that is not the one templates are written in: its words are in the content too."""
+    catalogue = folder("handbook/translations") / language / "LC_MESSAGES" / "messages.mo"
+    return digest(catalogue.read_bytes()) if catalogue.is_file() else ""
