@@ -11,6 +11,7 @@ from flask_login import LoginManager, UserMixin
 
 from handbook.core.errors import Unavailable
 from handbook.identity import queries
+from handbook.identity.models import AuthSession
 from handbook.identity.rules import sessions
 from handbook.organisation import queries as organisation
 from handbook.web import current
@@ -20,7 +21,7 @@ COOKIE = "__Host-hb"
 WIPE_HEADER = "X-Handbook-Wipe"
 
 
-class CurrentMember(UserMixin):  # type: ignore[misc]
+class CurrentMember(UserMixin):
     """What Flask-Login calls a user: the id of the session's member and nothing that could be edited."""
 
     def __init__(self, signed: Signed) -> None:
@@ -78,7 +79,7 @@ def held_token() -> str | None:
     return request.cookies.get(COOKIE) or None
 
 
-def _note_use(session: sessions.AuthSession) -> None:
+def _note_use(session: AuthSession) -> None:
     """In a short transaction of its own, and only while the request is still reading: a second writer would wait
     for the first. Missing a note now and then does no harm."""
     if not sessions.is_due(session) or g.get("writing", False):

@@ -15,7 +15,9 @@ from handbook.core.ids import new_id
 
 def _by_value(kind: type[StrEnum]) -> Enum:
     """Store the words of `kind`, not the names of its Python members."""
-    return Enum(kind, values_callable=lambda words: [word.value for word in words], native_enum=False, length=32)
+    return Enum(
+        kind, values_callable=lambda words: [word.value for word in words], native_enum=False, length=32
+    )
 
 
 def _user_handle() -> bytes:
@@ -52,7 +54,13 @@ class EndReason(StrEnum):
 
 # A browser whose session ended this way must also forget the offline copy it holds.
 WIPING = frozenset(
-    {EndReason.OTHER_DEVICE, EndReason.PASSKEY_REMOVED, EndReason.RECOVERED, EndReason.CUT_OFF, EndReason.SUSPENDED}
+    {
+        EndReason.OTHER_DEVICE,
+        EndReason.PASSKEY_REMOVED,
+        EndReason.RECOVERED,
+        EndReason.CUT_OFF,
+        EndReason.SUSPENDED,
+    }
 )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
+from handbook.core.clock import now
 from handbook.core.errors import Missing
 from handbook.identity.models import Account, AuthSession, Notice, Passkey, Ticket
 from handbook.organisation import queries as organisation
@@ -41,6 +42,14 @@ def account(db: Session, member_id: UUID) -> Account | None:
     return db.get(Account, member_id)
 
 
+def own_account(db: Session, member_id: UUID) -> Account:
+    """The account of somebody who is signed in. Raises Missing."""
+    found = account(db, member_id)
+    if found is None:
+        raise Missing("account.missing")
+    return found
+
+
 def member_tag(account: Account) -> str:
     """What the phone calls the member: says nothing about them and cannot be turned back into the handle."""
     digest = hashlib.sha256(b"member-tag:" + account.user_handle).digest()
@@ -69,7 +78,9 @@ def by_credential(db: Session, credential_id: bytes) -> tuple[Passkey, Account] 
 
 def sessions(db: Session, member_id: UUID) -> list[AuthSession]:
     """Sessions not ended, the latest used first; some may have run out since."""
-    wanted = select(AuthSession).where(AuthSession.member_id == member_id, col(AuthSession.ended_at).is_(None))
+    wanted = select(AuthSession).where(
+        AuthSession.member_id == member_id, col(AuthSession.ended_at).is_(None)
+    )
     return list(db.exec(wanted.order_by(col(AuthSession.last_seen_at).desc())))
 
 
@@ -90,7 +101,9 @@ def anyone_enrolled(db: Session) -> bool:
     return db.exec(select(Passkey.id).limit(1)).first() is not None
 
 
-def tickets(db: Session, member_id: UUID, *, limit: int = 10) -> list[Ticket]:
-    """The member's tickets, the newest first."""
-    wanted = select(Ticket).where(Ticket.member_id == member_id)
-    return list(db.exec(wanted.order_by(col(Ticket.created_at).desc(), col(Ticket.id).desc()).limit(limit)))
+def pending(db: Session, member_id: UUID) -> list[Ticket]:
+    """The member's recoveries that wait for a second person, the newest first."""
+    wanted = select(Ticket).where(
+        Ticket.member_id == member_id, col(Ticket.approved_at).is_(None), col(Ticket.expires_at) > now()
+    )
+    return list(db.exec(wanted.order_by(col(Ticket.created_at).desc())))

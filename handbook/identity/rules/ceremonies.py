@@ -111,7 +111,9 @@ def creation_options(
     return answer
 
 
-def request_options(settings: Settings, *, challenge: bytes, allowed: list[Passkey] | None = None) -> dict[str, Any]:
+def request_options(
+    settings: Settings, *, challenge: bytes, allowed: list[Passkey] | None = None
+) -> dict[str, Any]:
     """Options for ``navigator.credentials.get``. Without ``allowed`` the browser offers what it has."""
     options = generate_authentication_options(
         rp_id=settings.rp_id,
@@ -168,7 +170,12 @@ def registered(settings: Settings, credential: object, *, challenge: bytes) -> R
 
 
 def asserted(
-    settings: Settings, credential: object, *, challenge: bytes, public_key: bytes, user_handle: bytes,
+    settings: Settings,
+    credential: object,
+    *,
+    challenge: bytes,
+    public_key: bytes,
+    user_handle: bytes,
     backup_eligible: bool,
 ) -> Asserted:
     """Check an assertion against one stored passkey. Raises BadCeremony with a short ``ceremony.…`` code.
@@ -210,7 +217,9 @@ def _prf() -> dict[str, Any]:
 
 
 def _descriptor(passkey: Passkey) -> PublicKeyCredentialDescriptor:
-    known = [AuthenticatorTransport(transport) for transport in passkey.transports if transport in _TRANSPORTS]
+    known = [
+        AuthenticatorTransport(transport) for transport in passkey.transports if transport in _TRANSPORTS
+    ]
     return PublicKeyCredentialDescriptor(id=passkey.credential_id, transports=known or None)
 
 

@@ -56,7 +56,10 @@ def take(db: Session, credential: object, ceremony: Ceremony) -> Taken:
         delete(Challenge)
         .where(col(Challenge.token_hash) == _hash(challenge))
         .returning(
-            col(Challenge.ceremony), col(Challenge.member_id), col(Challenge.ticket_id), col(Challenge.expires_at)
+            col(Challenge.ceremony),
+            col(Challenge.member_id),
+            col(Challenge.ticket_id),
+            col(Challenge.expires_at),
         )
     ).first()
     if row is None or row[0] != ceremony or row[3] <= now():

@@ -59,13 +59,23 @@ def begin(
     challenge = challenges.issue(db, Ceremony.ENROL, member_id=ticket.member_id, ticket_id=ticket.id)
     existing = [] if ticket.revoke_old else queries.passkeys(db, ticket.member_id)
     options = ceremonies.creation_options(
-        settings, challenge=challenge, user_handle=account.user_handle, name=standing.full_name, existing=existing
+        settings,
+        challenge=challenge,
+        user_handle=account.user_handle,
+        name=standing.full_name,
+        existing=existing,
     )
     return Begun(options, word)
 
 
 def finish(
-    db: Session, settings: Settings, token: str, credential: object, *, device: str, replaces: str | None = None
+    db: Session,
+    settings: Settings,
+    token: str,
+    credential: object,
+    *,
+    device: str,
+    replaces: str | None = None,
 ) -> Entered:
     """Keep the passkey made with the ticket and open a session. A recovery first ends what there was before.
 
@@ -76,10 +86,7 @@ def finish(
         registered = ceremonies.registered(settings, credential, challenge=taken.challenge)
         account = _account(db, ticket.member_id)
         old = queries.passkeys(db, ticket.member_id) if ticket.revoke_old else []
-        if not old:
-            passkey = passkeys.keep(db, account, registered)
-        else:
-            passkey = _replace(db, account, old, registered)
+        passkey = _replace(db, account, old, registered)
     except (Conflict, Gone, Refused) as refusal:
         raise refusal.keeping() from None
     ticket.finished_at = now()
@@ -88,8 +95,15 @@ def finish(
     replacement, session = sessions.start(
         db, account, staff=actor.is_staff, device=device, passkey_id=passkey.id, replaces=replaces
     )
-    record(db, actor, "passkey.enrol", subject=ticket.member_id, subject_kind="member", unit_path=actor.unit_path,
-           detail={"passkey": str(passkey.id), "ticket": str(ticket.id), "revoked": len(old)})
+    record(
+        db,
+        actor,
+        "passkey.enrol",
+        subject=ticket.member_id,
+        subject_kind="member",
+        unit_path=actor.unit_path,
+        detail={"passkey": str(passkey.id), "ticket": str(ticket.id), "revoked": len(old)},
+    )
     notices.tell(db, ticket.member_id, "passkey-added", name=passkey.name)
     return Entered(replacement, session, account, passkey, registered.discoverable)
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from handbook.audit.rules import record
 from handbook.core.clock import now
-from handbook.core.errors import Conflict, Invalid, Refused
+from handbook.core.errors import Conflict, Invalid, Missing, Refused
 from handbook.core.settings import Settings
 from handbook.identity import aaguids, queries
 from handbook.identity.models import Account, Ceremony, EndReason, Passkey
@@ -32,11 +32,17 @@ def begin_adding(db: Session, settings: Settings, actor: Actor) -> dict[str, Any
         raise Refused("passkey.too-many", most=MOST)
     challenge = challenges.issue(db, Ceremony.ADD, member_id=account.member_id)
     return ceremonies.creation_options(
-        settings, challenge=challenge, user_handle=account.user_handle, name=standing.full_name, existing=existing
+        settings,
+        challenge=challenge,
+        user_handle=account.user_handle,
+        name=standing.full_name,
+        existing=existing,
     )
 
 
-def finish_adding(db: Session, settings: Settings, actor: Actor, credential: object, *, name: str = "") -> Passkey:
+def finish_adding(
+    db: Session, settings: Settings, actor: Actor, credential: object, *, name: str = ""
+) -> Passkey:
     """Keep the passkey just made. The member's other devices stay signed in and are told.
 
     Raises BadCeremony, Conflict("passkey.known"), Refused("passkey.too-many")."""
@@ -149,7 +155,8 @@ def _own_account(db: Session, actor: Actor) -> Account:
 
 
 def _member(actor: Actor) -> UUID:
-    assert actor.member_id is not None, "the system has no passkeys"
+    if actor.member_id is None:
+        raise Missing("account.missing")
     return actor.member_id
 
 
@@ -162,5 +169,12 @@ def _free_name(wanted: str, existing: list[Passkey]) -> str:
 
 
 def _record(db: Session, actor: Actor, action: str, passkey: Passkey) -> None:
-    record(db, actor, action, subject=passkey.member_id, subject_kind="member", unit_path=actor.unit_path,
-           detail={"passkey": str(passkey.id)})
+    record(
+        db,
+        actor,
+        action,
+        subject=passkey.member_id,
+        subject_kind="member",
+        unit_path=actor.unit_path,
+        detail={"passkey": str(passkey.id)},
+    )

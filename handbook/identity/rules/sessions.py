@@ -46,7 +46,13 @@ class Ended:
 
 
 def start(
-    db: Session, account: Account, *, staff: bool, device: str, passkey_id: UUID | None, replaces: str | None = None
+    db: Session,
+    account: Account,
+    *,
+    staff: bool,
+    device: str,
+    passkey_id: UUID | None,
+    replaces: str | None = None,
 ) -> tuple[str, AuthSession]:
     """Open a session and return its token (256 random bits, never stored) with the row.
 
@@ -87,7 +93,9 @@ def find(db: Session, settings: Settings, token: str) -> Live | Ended | None:
         return Ended(account, wipe=session.end_reason in WIPING)
     if account.suspended_at is not None or status in BLOCKED or session.epoch != account.epoch:
         return Ended(account, wipe=True)
-    return Live(session, account, full_name) if within_limits(session, settings) else Ended(account, wipe=False)
+    return (
+        Live(session, account, full_name) if within_limits(session, settings) else Ended(account, wipe=False)
+    )
 
 
 def within_limits(session: AuthSession, settings: Settings) -> bool:
@@ -155,11 +163,19 @@ def end(db: Session, actor: Actor, session_id: UUID) -> None:
 
 def end_others(db: Session, actor: Actor, *, keep: UUID) -> int:
     """End all sessions of the member but ``keep``; returns how many."""
-    assert actor.member_id is not None
+    if actor.member_id is None:
+        raise Missing("account.missing")
     require(actor, Action.SESSION_END, Scope(actor.unit_path, owner_id=actor.member_id))
     ended = end_all(db, actor.member_id, EndReason.OTHER_DEVICE, keep=keep)
-    record(db, actor, "session.end_others", subject=actor.member_id, subject_kind="member",
-           unit_path=actor.unit_path, detail={"ended": ended})
+    record(
+        db,
+        actor,
+        "session.end_others",
+        subject=actor.member_id,
+        subject_kind="member",
+        unit_path=actor.unit_path,
+        detail={"ended": ended},
+    )
     return ended
 
 
@@ -198,5 +214,12 @@ def _end(db: Session, *which: ColumnElement[bool], reason: EndReason) -> int:
 
 
 def _record_end(db: Session, actor: Actor, session_id: UUID, reason: EndReason) -> None:
-    record(db, actor, "session.end", subject=session_id, subject_kind="session", unit_path=actor.unit_path,
-           detail={"reason": reason.value})
+    record(
+        db,
+        actor,
+        "session.end",
+        subject=session_id,
+        subject_kind="session",
+        unit_path=actor.unit_path,
+        detail={"reason": reason.value},
+    )

@@ -61,8 +61,15 @@ def finish(
     token, session = sessions.start(
         db, account, staff=actor.is_staff, device=device, passkey_id=passkey.id, replaces=replaces
     )
-    record(db, actor, "session.start", subject=account.member_id, subject_kind="member", unit_path=actor.unit_path,
-           detail={"passkey": str(passkey.id), "session": str(session.id)})
+    record(
+        db,
+        actor,
+        "session.start",
+        subject=account.member_id,
+        subject_kind="member",
+        unit_path=actor.unit_path,
+        detail={"passkey": str(passkey.id), "session": str(session.id)},
+    )
     return Entered(token, session, account, passkey)
 
 
@@ -78,8 +85,15 @@ def use(db: Session, passkey: Passkey, outcome: Asserted) -> None:
         passkey.flagged_at = now()
         db.add(passkey)
         actor = organisation.actor_of(db, passkey.member_id)
-        record(db, actor, "passkey.flag", subject=passkey.member_id, subject_kind="member", unit_path=actor.unit_path,
-               detail={"passkey": str(passkey.id)})
+        record(
+            db,
+            actor,
+            "passkey.flag",
+            subject=passkey.member_id,
+            subject_kind="member",
+            unit_path=actor.unit_path,
+            detail={"passkey": str(passkey.id)},
+        )
         notices.tell(db, passkey.member_id, "passkey-flagged", name=passkey.name)
     if passkey.flagged_at is not None and not passkey.backup_eligible:
         raise Refused("passkey.flagged").keeping()

@@ -19,7 +19,8 @@ from handbook.policy.actor import Actor
 
 def begin(db: Session, settings: Settings, actor: Actor) -> dict[str, Any]:
     """Options naming the signed-in member's own passkeys."""
-    assert actor.member_id is not None
+    if actor.member_id is None:
+        raise Missing("account.missing")
     challenge = challenges.issue(db, Ceremony.STEP_UP, member_id=actor.member_id)
     own = queries.passkeys(db, actor.member_id)
     return ceremonies.request_options(settings, challenge=challenge, allowed=own)
@@ -51,6 +52,13 @@ def finish(db: Session, settings: Settings, actor: Actor, session_id: UUID, cred
     session = db.exec(select(AuthSession).where(AuthSession.id == session_id)).first()
     if session is None:
         raise Missing("session.ended")
-    record(db, actor, "session.step_up", subject=actor.member_id, subject_kind="member", unit_path=actor.unit_path,
-           detail={"session": str(session_id)})
+    record(
+        db,
+        actor,
+        "session.step_up",
+        subject=actor.member_id,
+        subject_kind="member",
+        unit_path=actor.unit_path,
+        detail={"session": str(session_id)},
+    )
     return sessions.renew(db, session)

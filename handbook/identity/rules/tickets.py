@@ -90,7 +90,11 @@ def approve(db: Session, actor: Actor, ticket_id: UUID, *, hours: float = 0.25) 
         raise Refused("ticket.same-person")
     if standing.blocked:
         raise Refused("ticket.blocked")
-    ticket.approved_by, ticket.approved_at, ticket.expires_at = actor.member_id, now(), now() + timedelta(hours=hours)
+    ticket.approved_by, ticket.approved_at, ticket.expires_at = (
+        actor.member_id,
+        now(),
+        now() + timedelta(hours=hours),
+    )
     db.add(ticket)
     _record(db, actor, "ticket.approve", ticket, standing.unit_path)
     return ticket
@@ -121,8 +125,16 @@ def cut_off(db: Session, actor: Actor, member_id: UUID, *, passkey_ids: list[UUI
         passkeys.retire(db, mine[passkey_id])
     cancel(db, member_id)
     ended = sessions.end_all(db, member_id, EndReason.CUT_OFF)
-    record(db, actor, "member.cut_off", subject=member_id, subject_kind="member", unit_path=standing.unit_path,
-           reason=reason, detail={"sessions": ended, "passkeys": [str(passkey_id) for passkey_id in passkey_ids]})
+    record(
+        db,
+        actor,
+        "member.cut_off",
+        subject=member_id,
+        subject_kind="member",
+        unit_path=standing.unit_path,
+        reason=reason,
+        detail={"sessions": ended, "passkeys": [str(passkey_id) for passkey_id in passkey_ids]},
+    )
     notices.tell(db, member_id, "cut-off")
     return ended
 
@@ -163,7 +175,11 @@ def cancel(db: Session, member_id: UUID) -> None:
     """No open ticket of the member works any longer, nor does a ceremony begun with one."""
     db.exec(
         update(Ticket)
-        .where(col(Ticket.member_id) == member_id, col(Ticket.finished_at).is_(None), col(Ticket.expires_at) > now())
+        .where(
+            col(Ticket.member_id) == member_id,
+            col(Ticket.finished_at).is_(None),
+            col(Ticket.expires_at) > now(),
+        )
         .values(expires_at=now())
     )
 
@@ -184,5 +200,12 @@ def grouped(token: str) -> str:
 
 
 def _record(db: Session, actor: Actor, action: str, ticket: Ticket, unit_path: str) -> None:
-    record(db, actor, action, subject=ticket.member_id, subject_kind="member", unit_path=unit_path,
-           detail={"ticket": str(ticket.id), "purpose": ticket.purpose.value})
+    record(
+        db,
+        actor,
+        action,
+        subject=ticket.member_id,
+        subject_kind="member",
+        unit_path=unit_path,
+        detail={"ticket": str(ticket.id), "purpose": ticket.purpose.value},
+    )
