@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from handbook.core import clock
 from handbook.core.errors import Missing
+from handbook.core.paging import Page, from_cursor, to_cursor
 from handbook.core.text import fold
 from handbook.organisation.models import PRESENT, CellCount, Level, Member, Post, Sex, Status, Unit
 from handbook.policy.actor import Actor, Held, Role
@@ -31,14 +32,6 @@ class MemberLine:
     cell_name: str
     unit_path: str
     card_masked: str | None
-
-
-@dataclass(frozen=True)
-class MemberPage:
-    """Some members in Vietnamese order; `after` is where the next page starts, None at the end."""
-
-    lines: tuple[MemberLine, ...]
-    after: tuple[str, UUID] | None
 
 
 @dataclass(frozen=True)
@@ -145,10 +138,10 @@ def members_of(
     *,
     below: Unit | None = None,
     q: str = "",
-    after: tuple[str, UUID] | None = None,
+    cursor: str = "",
     limit: int = 50,
     statuses: frozenset[Status] = PRESENT,
-) -> MemberPage:
+) -> Page[MemberLine]:
     """Members in reach in Vietnamese order, optionally of one subtree, found by any words of the name without
     diacritics; pages go by keyset, so a far page costs what the first does."""
     chosen = (
@@ -160,12 +153,12 @@ def members_of(
         chosen = chosen.where(col(Member.cell_number).between(below.number, below.last))
     for word in fold(q).split():
         chosen = chosen.where(col(Member.name_fold).contains(word, autoescape=True))
-    if after is not None:
+    if after := _after(cursor):
         chosen = chosen.where(tuple_(col(Member.name_key), col(Member.id)) > after)
     rows = db.exec(chosen.order_by(col(Member.name_key), col(Member.id)).limit(limit + 1)).all()
-    lines = tuple(_line(found, name, path) for found, name, path in rows[:limit])
+    lines = [_line(found, name, path) for found, name, path in rows[:limit]]
     more = len(rows) > limit and bool(lines)
-    return MemberPage(lines, (lines[-1].name_key, lines[-1].id) if more else None)
+    return Page(lines, to_cursor(lines[-1].name_key, str(lines[-1].id)) if more else None)
 
 
 def actor_of(db: Session, member_id: UUID) -> Actor:
@@ -193,6 +186,14 @@ def posts_of(db: Session, member_id: UUID) -> list[PostLine]:
 def holders(db: Session, unit_id: UUID, roles: Sequence[Role]) -> list[PostLine]:
     """Who holds one of `roles` in this very unit today."""
     return _posts(db, Post.unit_id == unit_id, col(Post.role).in_(roles))
+
+
+def _after(cursor: str) -> tuple[str, UUID] | None:
+    try:
+        name, member_id = from_cursor(cursor, 2) or ("", "")
+        return name, UUID(member_id)
+    except ValueError:
+        return None
 
 
 def _posts(db: Session, *conditions: Any) -> list[PostLine]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from handbook.core.errors import Invalid
 from handbook.core.text import fold
@@ -176,6 +177,7 @@ def _shown(field: str, cell: Cell) -> str:
     return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell)[:60]
 
 
+@lru_cache(maxsize=1024)
 def _plain(heading: str) -> str:
     """`Số thẻ Đảng (*)` and `SO_THE_DANG` are the same heading."""
     return " ".join(re.findall(r"[a-z0-9]+", fold(re.sub(r"\(.*?\)", " ", heading))))

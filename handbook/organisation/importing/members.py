@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, or_
+from sqlalchemy import insert, tuple_
 from sqlmodel import Session, col, select
 
 from handbook.audit import rules as audit
@@ -37,10 +37,7 @@ class _Line:
     row: Row
     form: MemberIn
     hash: bytes | None
-
-    @property
-    def person(self) -> _Person:
-        return fold(self.form.full_name), self.form.birth_date
+    person: _Person
 
 
 @dataclass
@@ -98,7 +95,12 @@ def _lines(table: Table, report: Report, keys: CardKeys) -> list[_Line]:
         if form.card is None and form.birth_date is None:
             report.problems.append(table.problem(row, "birth_date", "import.card_or_birth"))
             continue
-        line = _Line(row, form, card_hash(keys, form.card) if form.card else None)
+        line = _Line(
+            row,
+            form,
+            hash=card_hash(keys, form.card) if form.card else None,
+            person=(fold(form.full_name), form.birth_date),
+        )
         if line.hash and line.hash in cards:
             report.problems.append(table.problem(row, "card", "import.repeated", line=cards[line.hash]))
         elif form.birth_date and (twin := people.get(line.person)):
@@ -116,18 +118,18 @@ def _lines(table: Table, report: Report, keys: CardKeys) -> list[_Line]:
 
 
 def _known(db: Session, lines: list[_Line]) -> _Known:
+    hashes = {line.hash for line in lines if line.hash}
+    people = {line.person for line in lines if line.form.birth_date}
+    person = tuple_(col(Member.name_fold), col(Member.birth_date))
+    wanted = [col(Member.card_hash).in_(some) for some in _chunks(hashes)]
+    wanted += [person.in_(some) for some in _chunks(people)]
+    found = {member.id: member for these in wanted for member in db.exec(select(Member).where(these))}
     known = _Known()
-    for some in _chunks(lines):
-        hashes = [line.hash for line in some if line.hash]
-        names = {line.person[0] for line in some}
-        wanted = or_(col(Member.card_hash).in_(hashes), col(Member.name_fold).in_(names))
-        for member in db.exec(select(Member).where(wanted)):
-            if member.card_hash:
-                known.by_card[member.card_hash] = member
-            person = (member.name_fold, member.birth_date)
-            alike = known.by_person.setdefault(person, [])
-            if member.birth_date and member not in alike:
-                alike.append(member)
+    for member in found.values():
+        if member.card_hash:
+            known.by_card[member.card_hash] = member
+        if member.birth_date:
+            known.by_person.setdefault((member.name_fold, member.birth_date), []).append(member)
     return known
 
 
@@ -142,7 +144,7 @@ def _same(line: _Line, known: _Known) -> Member | None:
 
 def _contradiction(table: Table, line: _Line, same: Member) -> Problem | None:
     """A card that belongs to someone of another name, or another birth date, which never changes (06-HD/TW §9)."""
-    if fold(line.form.full_name) != same.name_fold:
+    if line.person[0] != same.name_fold:
         return table.problem(line.row, "card", "import.card_of_another")
     if line.form.birth_date and same.birth_date and line.form.birth_date != same.birth_date:
         return table.problem(line.row, "birth_date", "import.birth_differs")
@@ -206,7 +208,7 @@ def _insert(db: Session, fresh: list[dict[str, Any]], units: Mapping[UUID, Unit]
         rules.count(db, units[cell_id], many)
 
 
-def _chunks(lines: Iterable[_Line]) -> Iterable[list[_Line]]:
-    waiting = iter(lines)
+def _chunks(these: Iterable[Any]) -> Iterable[list[Any]]:
+    waiting = iter(these)
     while some := list(islice(waiting, _AT_ONCE)):
         yield some

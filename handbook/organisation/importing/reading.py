@@ -106,14 +106,18 @@ def _refuse_bombs(file: str, content: bytes) -> None:
 
 def _extent(sheet: bytes) -> int:
     """Cells in the rectangle that a sheet spans."""
-    width, height = 1, 1
-    for letters, number in _CELL_AT.findall(sheet):
-        height = max(height, int(number))
-        column = 0
-        for letter in letters:
-            column = column * 26 + letter - 64
-        width = max(width, column)
+    places = _CELL_AT.findall(sheet)
+    height = max((int(number) for number in {number for _, number in places}), default=1)
+    width = max((_column(letters) for letters in {letters for letters, _ in places}), default=1)
     return width * height
+
+
+def _column(letters: bytes) -> int:
+    """1 for A, 28 for AB."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return max(number, 1)
 
 
 def _cell(value: object) -> Cell:

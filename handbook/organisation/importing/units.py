@@ -194,7 +194,7 @@ def _misplaced(db: Session, table: Table, rows: Mapping[str, Row]) -> list[Probl
         .join(upper_level, col(upper.level_code) == col(upper_level.code))
     )
     problems, today = list[Problem](), clock.today()
-    for code, above, rank, above_rank, closed in db.exec(pairs):
+    for code, above, rank, above_rank, closed in db.connection().execute(pairs):
         row = rows.get(code) or rows.get(above)
         if row is not None and above_rank >= rank:
             problems.append(table.problem(row, "level_code", "unit.level_order"))
