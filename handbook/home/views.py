@@ -1,0 +1,27 @@
+"""The page behind the cover."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from handbook.identity import queries as identity
+from handbook.library import queries as library
+from handbook.web import current
+from handbook.web.access import signed_in
+from handbook.web.pages import page
+
+pages = Blueprint("home", __name__)
+
+
+@pages.get("/")
+@signed_in
+def index() -> ResponseReturnValue:
+    """Today for one member. Without a session the answer is the way to sign-in.
+
+    Phones keep this page: nothing in it may depend on the hour it was made."""
+    db, actor = current.db(), current.actor()
+    return page(
+        "home/index.html",
+        to_read=library.to_read(db, actor),
+        latest=library.latest(db, actor),
+        unseen=identity.unseen(db, actor.member_id),
+    )
