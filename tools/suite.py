@@ -9,6 +9,7 @@ Usage: python tools/suite.py [PYTEST_ARGUMENT…]
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -32,9 +33,11 @@ def worker_tests() -> bool:
         return True
     say("tests of the worker, in Node")
     node = frontend.find_node(install=True)
-    # A folder's worth of output is only of interest when something fails.
-    command = [node.program, "--test", "--test-reporter=dot", *files]
-    return subprocess.run(command, cwd=ROOT, env=node.environment()).returncode == 0
+    command = [node.program, "--test", "--test-reporter=spec", *files]
+    done = subprocess.run(command, cwd=ROOT, env=node.environment(), capture_output=True, text=True)
+    # Every single test is only of interest when one fails.
+    print(" ".join(re.findall(r"(?:pass|fail) \d+", done.stdout)) if done.returncode == 0 else done.stdout)
+    return done.returncode == 0
 
 
 def pytest(arguments: list[str], database: str = "") -> bool:
