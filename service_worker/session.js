@@ -57,7 +57,7 @@ export async function settleSignOut() {
   if (!url) return;
   try {
     const reply = await fetchWithin(SETTLE, url, { method: "POST", redirect: "manual" });
-    if (reply.status < 500) await unremember("signout");
+    if (reply.ok || reply.type === "opaqueredirect") await unremember("signout");
   } catch { /* still no network: the note stays */ }
 }
 

@@ -79,7 +79,7 @@ async function start() {
   if (lines.length) listen();
   if (savedAt) show("offline");
   else show(pack.complete ? "ready" : "starting");
-  if (lines.length || pack.member) await sync(Boolean(savedAt));
+  if (lines.length || pack.member) await sync(savedAt > 0 || !lines.length);
 }
 
 start();

@@ -1,0 +1,111 @@
+"""Journeys: a phone, a server of its own for each test, and a library of imported documents."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from handbook.core.db import Database
+from handbook.core.settings import Settings
+from tests.browser.harness import Phone, Server
+from tests.conftest import make_settings
+from tests.factories.organisation import a_member, an_organisation
+
+DOCUMENT = """# NGHỊ QUYẾT
+
+Số: {number}-NQ/ĐU
+
+Ngày {number} tháng 3 năm 2026
+
+Về nhiệm vụ thứ {number} của Chi bộ
+
+## I. Mục tiêu
+
+Giữ vệ sinh ven suối Lam Khê, đợt {number}. {word}
+
+## II. Thực hiện
+
+Chi bộ họp và phân công trong tháng {number}.
+"""
+WORDS = ("gốm", "chè", "tre", "lụa", "giấy")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A migrated, filled database to copy, and who is in it."""
+
+    folder: Path
+    member_id: str
+    neighbour_id: str
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Two members of one cell and five documents for it, made once."""
+    folder = tmp_path_factory.mktemp("prepared")
+    server = Server(folder)
+    server.run("db", "upgrade")
+    settings: Settings = make_settings(folder)
+    database = Database(settings)
+    with database.unit_of_work() as db:
+        an_organisation(db)
+        member, neighbour = (str(a_member(db).id) for _ in range(2))
+    database.engine.dispose()
+    files = folder / "documents"
+    files.mkdir()
+    for number, word in enumerate(WORDS, start=1):
+        (files / f"{number}.md").write_text(DOCUMENT.format(number=number, word=f"Làng nghề {word}."))
+    server.run("library", "import", *map(str, sorted(files.iterdir())), "--unit", "1.1", "--publish")
+    return Prepared(folder, member, neighbour)
+
+
+@pytest.fixture
+def folder(prepared: Prepared, tmp_path: Path) -> Path:
+    """A copy of the prepared database for one test."""
+    made = tmp_path / "data"
+    made.mkdir()
+    shutil.copy(prepared.folder / "handbook.db", made)
+    return made
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[Server]:
+    started = Server(folder).start()
+    yield started
+    started.kill()
+
+
+@pytest.fixture
+def phone(playwright: Playwright, server: Server, tmp_path: Path) -> Iterator[Phone]:
+    opened = Phone(playwright, server, tmp_path / "profile")
+    yield opened
+    opened.context.close()
+
+
+@pytest.fixture
+def member_phone(phone: Phone, prepared: Prepared) -> Phone:
+    """The phone of a member who has enrolled, with its copy."""
+    return phone.enrol(enrolment(phone.server, prepared.member_id))
+
+
+def enrolment(server: Server, member_id: str) -> str:
+    """A fresh enrolment link for this member."""
+    found = re.search(r"http\S+/identity/enrol/\S+", server.run("identity", "ticket", member_id))
+    assert found
+    return found.group()

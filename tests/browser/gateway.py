@@ -1,0 +1,59 @@
+"""The server that browser journeys meet: the real application behind a gateway that can misbehave.
+
+Reads ``gateway.json`` beside the database at each request: ``{path: {"status": 500} | {"location": "/…"} |
+{"member": tag} | {"delay": seconds}}``; writes each request's method and path to ``requests.log``.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from handbook.app import create_app
+from handbook.cli import Server
+from handbook.core.settings import load
+
+
+class Gateway:
+    """What stands between the phone and the application."""
+
+    def __init__(self, app: Any, folder: Path) -> None:
+        self.app, self.folder = app, folder
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        with (self.folder / "requests.log").open("a") as log:
+            log.write(f"{environ['REQUEST_METHOD']} {path}\n")
+        fault = self._faults().get(path, {})
+        time.sleep(fault.get("delay", 0))
+        if "status" in fault:
+            start_response(f"{fault['status']} Fault", [("Content-Type", "text/html"), ("X-Handbook", "1")])
+            return [b"<h1>fault</h1>"]
+        if "location" in fault:
+            start_response("303 See Other", [("Location", fault["location"])])
+            return [b""]
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            if "member" in fault:
+                headers = [(n, v) for n, v in headers if n != "X-Handbook-Member"]
+                headers.append(("X-Handbook-Member", fault["member"]))
+            return start_response(status, headers, *rest)
+
+        return self.app(environ, start)  # type: ignore[no-any-return]
+
+    def _faults(self) -> dict[str, dict[str, Any]]:
+        file = self.folder / "gateway.json"
+        return json.loads(file.read_text()) if file.exists() else {}
+
+
+class Behind(Server):
+    """gunicorn as ``handbook serve`` runs it, with the gateway in front."""
+
+    def load(self) -> Any:
+        return Gateway(create_app(self.settings), self.settings.data_dir)
+
+
+if __name__ == "__main__":
+    Behind(load(), f"localhost:{sys.argv[1]}").run()

@@ -1,0 +1,210 @@
+"""A real server that can be killed, and a phone: one browser profile with one authenticator, which can be restarted."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from playwright.sync_api import BrowserContext, Page, Playwright
+
+from tests.conftest import KEYS
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+AUTHENTICATOR = {
+    "protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": True,
+    "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True, "hasPrf": True,
+}  # fmt: skip
+# Ask the worker by message, as pages do.
+ASK = """message => navigator.serviceWorker.ready.then(({active}) => new Promise(resolve => {
+  const {port1, port2} = new MessageChannel();
+  port1.onmessage = ({data}) => resolve(data);
+  active.postMessage(message, [port2]);
+}))"""
+T = TypeVar("T")
+
+
+def eventually(read: Callable[[], T], wanted: T, seconds: float = 20) -> T:
+    """Poll until ``read()`` gives ``wanted``; a page on its way to another may fail meanwhile."""
+    end = time.monotonic() + seconds
+    found: Any = None
+    while time.monotonic() < end:
+        try:
+            found = read()
+        except Exception as error:
+            found = error
+        if found == wanted:
+            return wanted
+        time.sleep(0.05)
+    raise AssertionError(f"wanted {wanted!r}, still {found!r}")
+
+
+def browser_path() -> str:
+    """Chromium as named by HANDBOOK_TEST_BROWSER, or found on the path."""
+    found = os.environ.get("HANDBOOK_TEST_BROWSER") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "no Chromium: `make test` installs one, or set HANDBOOK_TEST_BROWSER"
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """The application in processes of its own; ``kill()`` is the honest way of having no network."""
+
+    def __init__(self, folder: Path, tree: Path = ROOT) -> None:
+        self.folder, self.tree = folder, tree
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.extra: dict[str, str] = {}
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = {f"HANDBOOK_{name.upper()}": key for name, key in KEYS.items()}
+        own |= {
+            "HANDBOOK_DATABASE_URL": f"sqlite:///{self.folder}/handbook.db",
+            "HANDBOOK_DATA_DIR": str(self.folder),
+            "HANDBOOK_ORIGIN": self.url,
+            "HANDBOOK_WORKERS": "1",
+            "HANDBOOK_SQLITE_SYNCHRONOUS": "NORMAL",
+            "PYTHONPATH": str(self.tree),
+        }
+        return {**{n: v for n, v in os.environ.items() if not n.startswith("HANDBOOK_")}, **own, **self.extra}
+
+    def start(self) -> "Server":
+        command = [sys.executable, "-m", "tests.browser.gateway", str(self.port)]
+        with (self.folder / "server.log").open("a") as log:
+            self.process = subprocess.Popen(
+                command, cwd=self.tree, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        eventually(self._answers, True, 40)
+        return self
+
+    def _answers(self) -> bool:
+        assert self.process and self.process.poll() is None, (self.folder / "server.log").read_text()[-3000:]
+        with socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+
+    def kill(self) -> None:
+        if self.process:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def run(self, *words: str) -> str:
+        """``handbook …`` at the command line, over the same database."""
+        command = [sys.executable, "-c", "from handbook.cli import main; main()", *words]
+        done = subprocess.run(
+            command, cwd=self.tree, env=self.environment, capture_output=True, text=True, check=False, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def misbehave(self, **faults: Any) -> None:
+        """Faults by path, in force from the next request; none puts everything right."""
+        (self.folder / "gateway.json").write_text(json.dumps(faults))
+
+    def requests(self) -> list[str]:
+        """Methods and paths since the last call."""
+        log = self.folder / "requests.log"
+        lines = log.read_text().splitlines() if log.exists() else []
+        log.write_text("")
+        return lines
+
+
+class Phone:
+    """A browser profile that survives being closed, and the passkeys made with it."""
+
+    def __init__(self, playwright: Playwright, server: Server, profile: Path) -> None:
+        self.playwright, self.server, self.profile = playwright, server, profile
+        self.passkeys: list[dict[str, Any]] = []
+        self.open()
+
+    def open(self) -> "Phone":
+        self.context: BrowserContext = self.playwright.chromium.launch_persistent_context(
+            str(self.profile), executable_path=browser_path(), headless=True, args=FLAGS, locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh", viewport={"width": 390, "height": 844},
+        )  # fmt: skip
+        self.context.set_default_timeout(20_000)
+        self.page: Page = self.context.pages[0]
+        self.authenticate(self.page)
+        return self
+
+    def authenticate(self, page: Page) -> None:
+        """Give this tab the phone's authenticator: Chromium ties a virtual one to a tab."""
+        self.cdp = self.context.new_cdp_session(page)
+        self.cdp.send("WebAuthn.enable", {"enableUI": False})
+        self.authenticator = self.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})["authenticatorId"]
+        for passkey in self.passkeys:
+            self.cdp.send("WebAuthn.addCredential", {"authenticatorId": self.authenticator, "credential": passkey})
+
+    def close(self) -> None:
+        held = self.cdp.send("WebAuthn.getCredentials", {"authenticatorId": self.authenticator})
+        self.passkeys = held["credentials"]
+        self.context.close()
+
+    def restart(self) -> "Phone":
+        """Close the browser and open it again, as after a night: nothing is left but what is on disk."""
+        self.close()
+        return self.open()
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.server.url + path)
+        return self.page
+
+    def sync_state(self) -> str | None:
+        return self.page.evaluate("document.body.dataset.sync ?? null")  # type: ignore[no-any-return]
+
+    def ready(self) -> "Phone":
+        """Wait until the download is finished."""
+        eventually(self.sync_state, "ready", 40)
+        return self
+
+    def enrol(self, url: str) -> "Phone":
+        """From the link to a signed-in phone with its copy."""
+        self.page.goto(url)
+        self.page.click('[data-action="create-passkey"]')
+        eventually(lambda: self.page.url, self.server.url + "/")
+        return self.ready()
+
+    def sign_in(self) -> "Phone":
+        self.go("/identity/sign-in")
+        self.page.click('[data-action="sign-in"]')
+        eventually(lambda: self.page.url, self.server.url + "/")
+        return self.ready()
+
+    def sign_out(self) -> None:
+        self.go("/identity/devices")
+        self.page.click('[data-action="sign-out"]')
+
+    def ask(self, **message: Any) -> Any:
+        return self.page.evaluate(ASK, message)
+
+    def sync(self) -> dict[str, Any]:
+        """Bring the copy up to date now."""
+        outcome: dict[str, Any] = self.ask(type="sync", force=True)
+        return outcome
+
+    def heading(self) -> str:
+        return self.page.inner_text("h1").strip()
+
+    def from_copy(self) -> bool:
+        return self.page.evaluate("'pack' in document.documentElement.dataset")  # type: ignore[no-any-return]
+
+    def databases(self) -> list[str]:
+        names: list[str] = self.page.evaluate("indexedDB.databases().then(found => found.map(({name}) => name).sort())")
+        return names

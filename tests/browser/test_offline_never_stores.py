@@ -1,0 +1,88 @@
+"""What must never be kept on a phone: another member's page, a sign-in page, an error, a redirect."""
+
+from typing import Any
+
+import pytest
+
+from tests.browser.harness import Phone, Server
+
+EVERYTHING = """async () => {
+  const found = [];
+  for (const {name} of await indexedDB.databases()) {
+    const db = await new Promise(resolve => { indexedDB.open(name).onsuccess = ({target}) => resolve(target.result); });
+    for (const store of db.objectStoreNames) await new Promise(resolve => {
+      db.transaction(store).objectStore(store).getAll().onsuccess = ({target}) => { found.push(JSON.stringify(target.result)); resolve(); };
+    });
+    db.close();
+  }
+  for (const name of await caches.keys()) for (const asked of await (await caches.open(name)).keys())
+    found.push(asked.url, await (await (await caches.open(name)).match(asked)).text());
+  return found.join("\\n");
+}"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [
+        ({"member": "somebody-else"}, "other-member"),
+        ({"location": "/identity/sign-in"}, "signed-out"),
+        ({"status": 401}, "signed-out"),
+        ({"status": 503}, "later"),
+    ],
+)
+def test_such_an_answer_ends_the_download_and_nothing_of_it_is_kept(
+    member_phone: Phone, server: Server, fault: dict[str, Any], state: str
+) -> None:
+    phone = member_phone
+    url = document(phone)
+    before = phone.page.evaluate(EVERYTHING)
+    forget(phone, url)
+    server.misbehave(**{url: fault})
+    assert phone.sync()["state"] == state
+    assert url not in phone.ask(type="status")["urls"]
+    kept = phone.page.evaluate(EVERYTHING)
+    assert "<h1>fault</h1>" not in kept and len(kept) < len(before)
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_an_error_page_is_not_kept_and_the_rest_goes_on(member_phone: Phone, server: Server, status: int) -> None:
+    phone = member_phone
+    url = document(phone)
+    forget(phone, url)
+    server.misbehave(**{url: {"status": status}})
+    outcome = phone.sync()
+    assert outcome["state"] == "partial" and outcome["failed"] == 1
+    assert url not in phone.ask(type="status")["urls"]
+    assert "<h1>fault</h1>" not in phone.page.evaluate(EVERYTHING)
+    server.misbehave()
+    assert phone.sync()["state"] == "done" and url in phone.ask(type="status")["urls"]
+
+
+def test_pages_opened_online_are_not_kept(member_phone: Phone) -> None:
+    phone = member_phone
+    before = sorted(phone.ask(type="status")["urls"])
+    for path in ("/identity/enrol", "/library/?q=suoi", "/nowhere"):
+        phone.go(path)
+    assert sorted(phone.ask(type="status")["urls"]) == before
+    assert "/nowhere" not in phone.page.evaluate(EVERYTHING)
+
+
+def document(phone: Phone) -> str:
+    """The address of the last document carried: what comes before it is fetched before it."""
+    urls: list[str] = phone.ask(type="status")["urls"]
+    return [url for url in urls if url.startswith("/library/") and url != "/library/"][-1]
+
+
+def forget(phone: Phone, url: str) -> None:
+    """Take one document off the phone, as if it had just been published."""
+    phone.page.evaluate(
+        """async url => {
+          const {name} = (await indexedDB.databases()).find(({name}) => name.startsWith("hb-member-"));
+          const db = await new Promise(resolve => { indexedDB.open(name).onsuccess = ({target}) => resolve(target.result); });
+          const change = db.transaction(["heads", "bodies"], "readwrite");
+          for (const store of ["heads", "bodies"]) for (const key of [url, `text ${url}`]) change.objectStore(store).delete(key);
+          await new Promise(resolve => { change.oncomplete = resolve; });
+          db.close();
+        }""",
+        url,
+    )

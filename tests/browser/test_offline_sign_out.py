@@ -1,0 +1,89 @@
+"""After signing out nothing personal is left on the phone, and Back shows nothing."""
+
+from tests.browser.conftest import Prepared, enrolment
+from tests.browser.harness import Phone, Server, eventually
+from tests.browser.test_offline_never_stores import EVERYTHING
+
+LEFT = "Object.keys(localStorage).concat(Object.keys(sessionStorage)).filter(key => !['hb-display', 'hb-epoch'].includes(key))"
+
+
+def nothing_left(phone: Phone) -> None:
+    eventually(phone.databases, ["hb-device"])
+    assert phone.page.evaluate("caches.keys()") == ["hb-public-1"]
+    assert phone.page.evaluate(LEFT) == []
+    kept = phone.page.evaluate(EVERYTHING)
+    assert "Làng nghề" not in kept and "Chi bộ tổ dân phố 1" not in kept
+
+
+def test_signing_out_leaves_nothing_and_back_shows_nothing(member_phone: Phone, server: Server) -> None:
+    phone = member_phone
+    url = phone.ask(type="status")["urls"][-1]
+    phone.go(url)
+    phone.page.evaluate("localStorage.setItem('hb-reading:x', '7')")
+    phone.sign_out()
+    phone.page.wait_for_url("**/identity/sign-in*")
+    nothing_left(phone)
+    phone.page.go_back()
+    eventually(lambda: "/identity/sign-in" in phone.page.url, True)
+    assert "Làng nghề" not in phone.page.content()
+    server.kill()
+    phone.go(url)
+    assert "chưa có bản tải về" in phone.page.inner_text("main")
+
+
+def test_signing_out_without_network_wipes_at_once_and_the_server_is_told_first_thing(
+    member_phone: Phone, server: Server
+) -> None:
+    phone = member_phone
+    other_tab = phone.context.new_page()
+    other_tab.goto(server.url + "/library/")
+    phone.page.bring_to_front()
+    server.kill()
+    phone.sign_out()
+    eventually(phone.heading, "Trang này chưa có trên máy")
+    nothing_left(phone)
+    eventually(lambda: "chưa có bản tải về" in other_tab.inner_text("main"), True)
+    server.start()
+    server.requests()
+    phone.go("/")
+    assert "/identity/sign-in" in phone.page.url
+    assert server.requests()[0] == "POST /identity/session/removal"
+
+
+def test_another_member_on_the_same_phone_finds_nothing_of_the_first(
+    member_phone: Phone, server: Server, prepared: Prepared
+) -> None:
+    phone = member_phone
+    first = next(name for name in phone.databases() if name.startswith("hb-member-"))
+    phone.context.clear_cookies()
+    phone.enrol(enrolment(server, prepared.neighbour_id))
+    eventually(lambda: first in phone.databases(), False)
+    assert len(phone.databases()) == 2
+
+
+def test_a_phone_cut_off_by_staff_is_wiped_at_its_next_request(
+    member_phone: Phone, server: Server, prepared: Prepared
+) -> None:
+    phone = member_phone
+    cut_off(server, prepared.member_id)
+    phone.go("/")
+    assert "/identity/sign-in" in phone.page.url
+    nothing_left(phone)
+    server.kill()
+    phone.go("/library/")
+    assert "chưa có bản tải về" in phone.page.inner_text("main")
+
+
+def cut_off(server: Server, member_id: str) -> None:
+    """What the staff's button does, from the command line's side of the house."""
+    from uuid import UUID
+
+    from handbook.core.db import Database
+    from handbook.identity.rules import sessions
+    from handbook.policy.actor import Actor
+    from tests.conftest import make_settings
+
+    database = Database(make_settings(server.folder))
+    with database.unit_of_work() as db:
+        sessions.cut_off(db, Actor.system(), UUID(member_id), reason="mất máy")
+    database.engine.dispose()

@@ -1,0 +1,39 @@
+"""A new release waits for the member's word."""
+
+from tests.browser.harness import Phone, Server, eventually
+from tests.browser.test_offline_shell_release import edit, server  # noqa: F401 - the fixture over a tree of its own
+
+
+def test_a_new_version_never_reloads_under_the_members_hands(member_phone: Phone, server: Server) -> None:  # noqa: F811
+    phone = member_phone
+    phone.go("/library/")
+    phone.ready()
+    phone.page.evaluate("globalThis.untouched = true")
+    phone.page.fill("input[name=q]", "đang gõ dở")
+    server.kill()
+    edit(server.tree / "static/dist/handbook.css", "@layer", "/* new */@layer")
+    server.start()
+    phone.page.evaluate("navigator.serviceWorker.ready.then(found => found.update()).then(() => 1)")
+
+    notice = phone.page.locator("[data-update]")
+    notice.wait_for(state="visible")
+    assert phone.page.evaluate("globalThis.untouched") is True
+    assert phone.page.input_value("input[name=q]") == "đang gõ dở"
+    notice.locator("button").click()
+    eventually(lambda: phone.page.evaluate("globalThis.untouched ?? null"), None)
+    phone.ready()
+    text = phone.page.evaluate("fetch('/static/dist/handbook.css').then(file => file.text())")
+    assert text.startswith("/* new */")
+    waiting = phone.page.evaluate("navigator.serviceWorker.ready.then(found => found.waiting)")
+    assert waiting is None
+
+
+def test_the_kill_switch_takes_worker_and_files_off_the_phone(member_phone: Phone, server: Server) -> None:  # noqa: F811
+    phone = member_phone
+    server.kill()
+    server.extra = {"HANDBOOK_WORKER_KILL": "true"}
+    server.start()
+    phone.page.evaluate("navigator.serviceWorker.ready.then(found => found.update()).then(() => 1)")
+    eventually(lambda: phone.page.evaluate("caches.keys()"), [])
+    phone.go("/up")
+    assert phone.page.evaluate("navigator.serviceWorker.controller") is None
