@@ -58,6 +58,7 @@ class DocumentIn(BaseModel):
     summary: Annotated[Line, Field(max_length=4000)] = ""
     key_points: Annotated[list[Annotated[Line, Field(max_length=300)]], Field(max_length=MOST_KEY_POINTS)] = []
     read_before: Day = None
+    replaces: Annotated[Line, Field(max_length=60)] = ""
     publish: bool = False
 
     @field_validator("key_points", mode="before")

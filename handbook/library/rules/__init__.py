@@ -1,0 +1,1 @@
+"""What may happen to documents: `taking_in` (drafts and import), `publishing`, `reading`."""

@@ -1,0 +1,130 @@
+"""Members' pages: the list with its search, the reader, and the word that a document was read."""
+
+from __future__ import annotations
+
+import hashlib
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, make_response, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+
+from handbook import __version__
+from handbook.library import queries
+from handbook.library.contents import contents_of, tree_of
+from handbook.library.forms import ReadingIn
+from handbook.library.models import Relation
+from handbook.library.queries import Filters
+from handbook.library.rules.reading import confirm_reading
+from handbook.policy.actions import Action
+from handbook.web import current
+from handbook.web.access import needs
+from handbook.web.assets import assets
+from handbook.web.pages import for_pack, page, see_other
+from handbook.web.parsing import read
+
+RELATION_WORDS = {
+    (Relation.REPLACES, False): _l("Thay thế"),
+    (Relation.REPLACES, True): _l("Được thay thế bởi"),
+    (Relation.AMENDS, False): _l("Sửa đổi, bổ sung"),
+    (Relation.AMENDS, True): _l("Được sửa đổi, bổ sung bởi"),
+    (Relation.GUIDES, False): _l("Hướng dẫn thực hiện"),
+    (Relation.GUIDES, True): _l("Được hướng dẫn bởi"),
+    (Relation.IMPLEMENTS, False): _l("Triển khai"),
+    (Relation.IMPLEMENTS, True): _l("Được triển khai bởi"),
+    (Relation.CITES, False): _l("Căn cứ"),
+    (Relation.CITES, True): _l("Được viện dẫn trong"),
+}
+
+pages = Blueprint("library", __name__, url_prefix="/library")
+
+
+@pages.get("/")
+@needs(Action.DOCUMENT_READ)
+def index() -> ResponseReturnValue:
+    """Documents in reach, newest first, narrowed by words and filters from the address."""
+    db, actor = current.db(), current.actor()
+    q = request.args.get("q", "")[: queries.LONGEST_QUESTION]
+    filters = _filters()
+    found = queries.search(db, actor, q, filters, cursor=request.args.get("after", "")[:200])
+    facets = queries.facets(db, actor)
+    kept = {name: value for name, value in request.args.to_dict().items() if name != "after" and value}
+    return page(
+        "library/index.html",
+        q=q,
+        filters=filters,
+        facets=facets,
+        issuers=[(name, name) for name in facets.issuers],
+        years=[(year, str(year)) for year in facets.years],
+        lines=found.rows,
+        total=queries.count(db, actor, q, filters),
+        first_page="after" not in request.args,
+        narrowed=bool(q or filters != Filters()),
+        newest=url_for("library.index", **kept),
+        following=url_for("library.index", **kept, after=found.next) if found.next else None,
+    )
+
+
+@pages.get("/<uuid:document_id>")
+@needs(Action.DOCUMENT_READ)
+def show(document_id: UUID) -> ResponseReturnValue:
+    """One document to read. A phone that holds this very content gets a 304."""
+    found = queries.get(current.db(), current.actor(), document_id)
+    tag = _etag(found.revision_tag)
+    if tag in request.if_none_match:
+        return _tagged(Response(status=304), tag)
+    body = page(
+        "library/show.html",
+        found=found,
+        document=found.document,
+        contents=[(line.label.rstrip("."), line.title, f"#{line.anchor}", "") for line in contents_of(found.sections)],
+        key_points=[key_point(text) for text in found.document.key_points],
+        related=[(RELATION_WORDS[other.kind, other.incoming], other) for other in found.related],
+        tree=tree_of(found.sections, found.document.title),
+    )
+    return _tagged(make_response(body), tag)
+
+
+@pages.post("/<uuid:document_id>/reading")
+@needs(Action.DOCUMENT_CONFIRM)
+def reading_create(document_id: UUID) -> ResponseReturnValue:
+    """"Tôi đã đọc và nắm nội dung": stored once; sending it again changes nothing."""
+    form = read(ReadingIn)
+    confirm_reading(current.db(), current.actor(), document_id, revision=form.revision)
+    if request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "application/json":
+        return jsonify(confirmed=True, revision=form.revision)
+    return see_other("library.show", document_id=document_id, _anchor="da-doc")
+
+
+def key_point(text: str) -> tuple[str, str, str]:
+    """"95% | of households | now 58%" as figure, text and note; a line without bars is text alone."""
+    parts = [part.strip() for part in text.split("|")]
+    if len(parts) == 1:
+        return "", parts[0], ""
+    return parts[0], parts[1], " ".join(parts[2:])
+
+
+def _filters() -> Filters:
+    year = request.args.get("year", "")
+    return Filters(
+        kind=request.args.get("kind", "")[:40],
+        issuer=request.args.get("issuer", "")[:200],
+        year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+        unread=request.args.get("unread", "") == "1",
+        required=request.args.get("required", "") == "1",
+    )
+
+
+def _etag(data: str) -> str:
+    """The content's data, the language, and the release: templates and shell change only with it."""
+    parts = [data, str(get_locale()), __version__, str(for_pack()), current.member_tag() or ""]
+    if not for_pack():
+        parts += sorted(assets().revisions().values())
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
+
+
+def _tagged(response: Response, tag: str) -> Response:
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "no-store"
+    return response
