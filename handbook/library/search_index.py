@@ -89,7 +89,7 @@ def matching(db: Session, wanted: Iterable[str], document_id: ColumnElement[UUID
 
 
 def _open_end(token: str) -> str:
-    return "*" if len(token) > 1 and not token.isdigit() else ""
+    return "" if token.isdigit() else "*"
 
 
 def _distinct(words: list[str]) -> list[str]:
