@@ -7,16 +7,14 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
-from webauthn.helpers import bytes_to_base64url
 
 from handbook.core.errors import Gone, Invalid, Missing, Refused
 from handbook.identity import loader, queries
 from handbook.identity.asking import signed
 from handbook.identity.forms import InvitationIn
-from handbook.identity.models import Ticket
 from handbook.identity.rules import enrolling, sessions, signing_in, stepping_up, tickets
 from handbook.identity.rules.ceremonies import BadCeremony
-from handbook.identity.views import wire
+from handbook.identity.views import signals, wire
 from handbook.web import current, words
 from handbook.web.access import public, signed_in
 from handbook.web.limits import limit
@@ -79,7 +77,7 @@ def enrol_create() -> ResponseReturnValue:
     code = ""
     try:
         code = read(InvitationIn).code
-        _open_ticket(code)
+        _guard(code)
     except (Gone, Invalid, Missing, Refused) as error:
         if request.is_json:
             raise
@@ -93,11 +91,12 @@ def enrol_create() -> ResponseReturnValue:
 def enrol_show(token: str) -> ResponseReturnValue:
     """The invitation: for which cell, and the code to compare. Opening it, as a link preview does, uses nothing up."""
     try:
-        ticket = _open_ticket(token)
+        _guard(token)
+        ticket = tickets.look_up(current.db(), token)
     except (Gone, Missing, Refused) as error:
         status = 403 if error.code == "ticket.pending" else 404 if isinstance(error, Missing) else 410
         return page(
-            "identity/enrol_closed.html", message=words.say(error.code), pending=status == 403
+            "identity/enrol_closed.html", message=words.say(error.code), pending=status == 403, code=status
         ), status
     standing = queries.standing(current.db(), ticket.member_id)
     return page("identity/enrol_show.html", token=tickets.normal(token), ticket=ticket, standing=standing)
@@ -108,7 +107,7 @@ def enrol_show(token: str) -> ResponseReturnValue:
 def enrol_options(token: str) -> ResponseReturnValue:
     """Use the ticket up and ask the browser for a passkey."""
     if not wire.text("retry"):
-        _open_ticket(token)
+        _guard(token)
     limit(f"enrol.{hashlib.sha256(token.encode()).hexdigest()[:16]}", 10, HOUR, per="all")
     limit("enrol", 3000 if current.settings().demo else 120, HOUR)
     begun = enrolling.begin(
@@ -175,20 +174,13 @@ def session_removal() -> ResponseReturnValue:
 
 def _enter(entered: enrolling.Entered, target: str, status: int = 200) -> Response:
     """The answer that signs a browser in, with what it needs to keep its list of passkeys in order."""
-    db, account = current.db(), entered.account
-    accepted = [bytes_to_base64url(kept.credential_id) for kept in queries.passkeys(db, account.member_id)]
-    name = queries.standing(db, account.member_id).full_name
+    account = entered.account
     response = jsonify(
         next=target,
         member=queries.member_tag(account),
         discoverable=entered.discoverable,
         prf=entered.passkey.prf,
-        signal={
-            "rpId": current.settings().rp_id,
-            "userId": bytes_to_base64url(account.user_handle),
-            "name": name,
-            "accepted": accepted,
-        },
+        signal=signals.of(current.db(), current.settings(), account.member_id),
     )
     response.status_code = status
     response.headers["X-Handbook-Member"] = queries.member_tag(account)
@@ -200,12 +192,12 @@ def _cookie_seconds(staff: bool) -> int:
     return settings.staff_absolute_hours * HOUR if staff else settings.member_absolute_days * 24 * HOUR
 
 
-def _open_ticket(token: str) -> Ticket:
-    """The open ticket behind ``token``. Wrong tokens are counted by address; right ones are not, since a whole
-    meeting enrols over one Wi-Fi. Raises TooMany and what `tickets.look_up` does."""
+def _guard(token: str) -> None:
+    """Let a usable ``token`` through. Wrong ones are counted by address; right ones are not, since a whole meeting
+    enrols over one Wi-Fi. Raises TooMany and what `tickets.look_up` does."""
     try:
         with current.database().unit_of_work(read_only=True) as db:
-            return tickets.look_up(db, token)
+            tickets.look_up(db, token)
     except Missing:
         limit("enrol.unknown", 10, HOUR)
         raise

@@ -6,14 +6,13 @@ from uuid import UUID
 
 from flask import jsonify
 from flask.typing import ResponseReturnValue
-from webauthn.helpers import bytes_to_base64url
 
 from handbook.core.errors import Invalid, StepUpNeeded
 from handbook.identity import queries
 from handbook.identity.asking import checked_lately, signed
 from handbook.identity.forms import NameIn
 from handbook.identity.rules import notices, passkeys, sessions
-from handbook.identity.views import wire
+from handbook.identity.views import signals, wire
 from handbook.identity.views.entering import MINUTE, pages
 from handbook.policy.actions import Action
 from handbook.web import current, words
@@ -39,6 +38,13 @@ def _step_up_first(error: StepUpNeeded) -> ResponseReturnValue:
 def devices_page() -> ResponseReturnValue:
     """Own passkeys, signed-in devices, notices, and what this phone keeps."""
     return _devices()
+
+
+@pages.get("/passkeys")
+@needs(Action.DEVICE_READ)
+def passkeys_index() -> ResponseReturnValue:
+    """What the phone's own keeper of passkeys should know (Signal API)."""
+    return jsonify(signals.of(current.db(), current.settings(), signed().member_id))
 
 
 @pages.post("/passkeys/options")
@@ -118,7 +124,7 @@ def notices_receipt() -> ResponseReturnValue:
 def _devices(*, wrong: UUID | None = None, typed: str = "", fault: str = "") -> str:
     db, asking = current.db(), signed()
     own = queries.passkeys(db, asking.member_id)
-    account = queries.own_account(db, asking.member_id)
+
     live = [
         row
         for row in queries.sessions(db, asking.member_id)
@@ -130,12 +136,6 @@ def _devices(*, wrong: UUID | None = None, typed: str = "", fault: str = "") -> 
         sessions=live,
         here_id=asking.session_id,
         notices=queries.notices(db, asking.member_id),
-        signal={
-            "data-rp-id": current.settings().rp_id,
-            "data-user-id": bytes_to_base64url(account.user_handle),
-            "data-user-name": asking.full_name,
-            "data-accepted": " ".join(bytes_to_base64url(passkey.credential_id) for passkey in own),
-        },
         lonely=len(own) == 1 and not own[0].backed_up,
         wrong=wrong,
         typed=typed,
