@@ -17,6 +17,7 @@ export function find(items, params, textOf) {
   return items.filter((item) => {
     if (FILTERS.some((name) => params.get(name) && params.get(name) !== String(item[name]))) return false;
     if (params.get("unread") && !item.unread) return false;
+    if (params.get("required") && !item.read_before) return false;
     const hay = `${fold([item.title, item.symbol, item.issuer, item.kind_name].join(" "))} ${textOf(item.url)}`;
     return words.every((word) => hay.includes(word));
   });
@@ -24,13 +25,22 @@ export function find(items, params, textOf) {
 
 const icon = (name) => `<svg class="icon" aria-hidden="true"><use href="/static/dist/icons.svg#i-${name}"/></svg>`;
 
+const tag = (tone, text) => `<span class="${tone === "unread" ? "tag unread" : "tag"}"${tone === "unread" ? "" : ` data-tone="${tone}"`}>${text}</span>`;
+
+function tags(item, words) {
+  if (!item.unread) return tag("ok", escape(words.confirmed));
+  const due = item.read_before ? tag("must", escape(words.read_before.replace("{day}", item.read_before))) : "";
+  return due + tag("unread", escape(words.unread));
+}
+
 function row(item, words) {
-  const kicker = [item.kind_name, item.symbol && `${words.number} <span class="nowrap">${escape(item.symbol)}</span>`];
-  return `<li class="row row--wide${item.unread ? "" : " is-read"}"><div class="row__body">
-<p class="row__kicker">${[escape(kicker[0]), kicker[1]].filter(Boolean).join(" · ")}</p>
+  const number = item.symbol && `${words.number} ${item.symbol}`;
+  const kicker = [item.kind_name, number].filter(Boolean).map(escape).join(" · ");
+  return `<li class="row row--wide${item.unread ? "" : " is-read"}" data-item data-url="${escape(item.url)}"><div class="row__body">
+<p class="row__kicker">${kicker}</p>
 <h3 class="row__title row__title--doc"><a href="${escape(item.url)}">${escape(item.title)}</a></h3>
 <p class="meta"><span>${escape(item.issuer)}</span><time datetime="${escape(item.date)}">${escape(item.date_words)}</time><span>${icon("saved")} ${escape(words.saved)}</span></p>
-${item.unread ? `<p class="row__tags"><span class="tag unread">${escape(words.unread)}</span></p>` : ""}</div></li>`;
+<p class="row__tags">${tags(item, words)}</p></div></li>`;
 }
 
 /** The list part of the library page for these items, in the words that came with the index. */

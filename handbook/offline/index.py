@@ -14,8 +14,10 @@ INDEX = "/offline/index.json"
 
 
 def index_json(items: list[PackItem]) -> str:
-    """The index, the same text for the same documents and language."""
-    return json.dumps({"items": [_line(item) for item in items], "words": _sentences()}, ensure_ascii=False, sort_keys=True)
+    """The index, newest first as the library's list; the same text for the same documents and language."""
+    newest = sorted(items, key=lambda item: (item.issued_on, item.url), reverse=True)
+    index = {"items": [_line(item) for item in newest], "words": _sentences()}
+    return json.dumps(index, ensure_ascii=False, sort_keys=True)
 
 
 def _line(item: PackItem) -> dict[str, object]:
@@ -30,6 +32,7 @@ def _line(item: PackItem) -> dict[str, object]:
         "date": item.issued_on.isoformat(),
         "date_words": day(item.issued_on),
         "unread": item.unread,
+        "read_before": day(item.read_before),
     }
 
 
@@ -40,4 +43,6 @@ def _sentences() -> dict[str, str]:
         "number": _("Số"),
         "saved": _("Đã tải về"),
         "unread": _("Chưa đọc"),
+        "confirmed": _("Đã đọc và nắm nội dung"),
+        "read_before": _("Đọc trước {day}"),
     }

@@ -8,6 +8,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+import handbook
 from handbook.core.resources import folder
 
 # What a document's content is made of: its page, the parts of it, the components, and the form of the slots.
@@ -38,5 +39,5 @@ def _templates(root: Path) -> str:
 @cache
 def _words(language: str) -> str:
     """The catalogue of a language that is not the one templates are written in: its words are in the content too."""
-    catalogue = folder("handbook/translations") / language / "LC_MESSAGES" / "messages.mo"
+    catalogue = Path(handbook.__file__).parent / "translations" / language / "LC_MESSAGES" / "messages.mo"
     return digest(catalogue.read_bytes()) if catalogue.is_file() else ""

@@ -1,8 +1,14 @@
 """After signing out nothing personal is left on the phone, and Back shows nothing."""
 
+from uuid import UUID
+
+from handbook.core.db import Database
+from handbook.identity.rules import tickets
+from handbook.policy.actor import Actor
 from tests.browser.conftest import Prepared, enrolment
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_offline_never_stores import EVERYTHING
+from tests.conftest import make_settings
 
 LEFT = "Object.keys(localStorage).concat(Object.keys(sessionStorage)).filter(key => !['hb-display', 'hb-epoch'].includes(key))"
 
@@ -75,15 +81,8 @@ def test_a_phone_cut_off_by_staff_is_wiped_at_its_next_request(
 
 
 def cut_off(server: Server, member_id: str) -> None:
-    """What the staff's button does, from the command line's side of the house."""
-    from uuid import UUID
-
-    from handbook.core.db import Database
-    from handbook.identity.rules import sessions
-    from handbook.policy.actor import Actor
-    from tests.conftest import make_settings
-
+    """What the button of the staff does."""
     database = Database(make_settings(server.folder))
     with database.unit_of_work() as db:
-        sessions.cut_off(db, Actor.system(), UUID(member_id), reason="mất máy")
+        tickets.cut_off(db, Actor.system(), UUID(member_id), passkey_ids=[], reason="mất máy")
     database.engine.dispose()
