@@ -32,7 +32,7 @@ class Server:
 
     def memory_mb(self) -> float:
         """Proportional share of memory (PSS) of the server's own tree, in MiB: what is shared counts once."""
-        return sum(_pss_kb(pid) for pid in _tree(self.pid)) / 1024
+        return sum(_pss_kb(pid) for pid in tree(self.pid)) / 1024
 
 
 @contextmanager
@@ -64,7 +64,7 @@ def free_port() -> int:
 
 def cpu_seconds(*roots: int) -> float:
     """CPU time of process trees, with what their ended children used."""
-    return sum(_own_ticks(pid) for root in roots for pid in _tree(root)) / _TICKS
+    return sum(_own_ticks(pid) for root in roots for pid in tree(root)) / _TICKS
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
@@ -89,7 +89,8 @@ def _stat(pid: int) -> list[str]:
         return []
 
 
-def _tree(root: int) -> list[int]:
+def tree(root: int) -> list[int]:
+    """A process and all below it."""
     children: dict[int, list[int]] = {}
     for name in os.listdir("/proc"):
         if name.isdigit() and (fields := _stat(int(name))):
