@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 from webauthn.helpers import base64url_to_bytes
@@ -22,7 +23,7 @@ from handbook.organisation import queries as organisation
 _NOBODYS_KEY = base64url_to_bytes(
     "pQECAyYgASFYIBiKJz_nPD0fRty3ZQbOKoICj3pnj0e2PSbeBWQOhB3KIlggU2lQKQrWBMeUT8wNmilzCLyO1oo4oWevpt7ebwcEsXc"
 )
-_NOBODY = Account.model_construct(user_handle=bytes(32))
+_NOBODY = Account(member_id=UUID(int=0), user_handle=bytes(32))
 
 
 def begin(db: Session, settings: Settings) -> dict[str, Any]:
