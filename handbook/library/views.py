@@ -78,7 +78,7 @@ def show(document_id: UUID) -> ResponseReturnValue:
         "library/show.html",
         found=found,
         document=found.document,
-        contents=[(line.label.rstrip("."), line.title, f"#{line.anchor}", "") for line in contents_of(found.sections)],
+        contents=[(line.label.rstrip(" .:-–—)/"), line.title, f"#{line.anchor}", "") for line in contents_of(found.sections)],
         key_points=[key_point(text) for text in found.document.key_points],
         related=[(RELATION_WORDS[other.kind, other.incoming], other) for other in found.related],
         tree=tree_of(found.sections, found.document.title),

@@ -34,6 +34,11 @@ _ISSUER_CODES = {
     "TW": "Ban Chấp hành Trung ương", "BTCTW": "Ban Tổ chức Trung ương", "VPTW": "Văn phòng Trung ương Đảng",
     "UBKTTW": "Ủy ban Kiểm tra Trung ương", "BTGDVTW": "Ban Tuyên giáo và Dân vận Trung ương",
 }  # fmt: skip
+_COMMON = frozenset(
+    "ban chấp hành thường vụ đảng ủy uỷ bộ phường xã tỉnh thành phố quận huyện đặc khu chi tổ dân chức tuyên giáo và vận "
+    "nội chính văn phòng kiểm tra các cơ quan của trung ương bí thư chính trị quốc hội phủ khu công an quân sự cấp "
+    "trường đại học bệnh viện ty tổng".split()
+)
 
 
 @dataclass(frozen=True)
@@ -88,15 +93,24 @@ def _kind(head: Sequence[str], symbol: str) -> str:
 
 
 def _issuer(head: Sequence[str], symbol: str) -> str:
+    """The body named last before the kind: the one above it stands first in a letterhead."""
+    code = symbol.rpartition("/")[2]
+    if code in _ISSUER_CODES:
+        return _ISSUER_CODES[code]
+    found = ""
     for line in head[:10]:
+        if fold(line.strip(" .:*")) in KIND_NAMES:
+            break
         if line.isupper() and len(line) < 100 and _ISSUERS.match(line):
-            return _title_case(line.strip(" .:*-"))
-    return _ISSUER_CODES.get(symbol.rpartition("/")[2], "")
+            found = _title_case(line.strip(" .:*-"))
+    return found
 
 
 def _title_case(text: str) -> str:
-    """"ĐẢNG ỦY PHƯỜNG" as "Đảng ủy phường": only the first letter is certain, the rest is for a person."""
-    return text[:1] + text[1:].lower()
+    """"ĐẢNG ỦY PHƯỜNG AN LẠC" as "Đảng ủy phường An Lạc": what is no common noun of offices is taken for a name."""
+    words = [word if word in _COMMON else word.capitalize() for word in text.lower().split()]
+    joined = " ".join(words)
+    return joined[:1].upper() + joined[1:]
 
 
 def _date(head: Sequence[str]) -> date | None:

@@ -75,6 +75,7 @@ class _Writer:
         self._used: set[str] = set()
         self._title = title_position(blocks)
         self._body_begun = False
+        self._run_in: set[tuple[str, str]] = set()  # parents (and kind) whose numbered lines are paragraphs
 
     def take(self, position: int) -> int:
         """Place the block at `position`; the number of blocks used up."""
@@ -91,6 +92,7 @@ class _Writer:
         if mark is not None:
             self._body_begun = True
             self._open(mark.rank, mark, level_only=True)
+            self._run_in.add((self._parent(), mark.kind))
         elif is_plain_heading(self.blocks, position, begun=self._body_begun):
             self._open(PLAIN_RANK, None, heading=block.text)
             return 1
@@ -100,6 +102,12 @@ class _Writer:
 
     def _letter(self) -> str | None:
         return next((part.number for part in reversed(self._stack) if part.kind == "chu"), None)
+
+    def _parent(self) -> str:
+        return self._stack[-2].anchor if len(self._stack) > 1 else ""
+
+    def _parent_for(self, rank: float) -> str:
+        return next((part.anchor for part in reversed(self._stack) if part.rank < rank), "")
 
     def _is_heading(self, position: int, mark: Mark) -> bool:
         block = self.blocks[position]
@@ -115,6 +123,8 @@ class _Writer:
             return False
         if block.bold:
             return True
+        if mark.number not in ("1", "a") and (self._parent_for(mark.rank), mark.kind) in self._run_in:
+            return False  # the first of a row decides for the row
         next_mark = mark_of(following.text) if following.kind == "text" else None
         sibling = next_mark is not None and next_mark.kind in (mark.kind, "ket")
         return not block.text.endswith((".", ";", ",", ":", "?", "!", "…")) and not sibling and not following.rank
@@ -137,8 +147,7 @@ class _Writer:
         return 1
 
     def _rank(self, block: Block, mark: Mark | None) -> float:
-        if not block.rank:
-            assert mark is not None
+        if mark is not None and not block.rank:
             return mark.rank
         if mark is not None and mark.kind in (*ALWAYS_HEADING, "la-ma", "ket"):
             return mark.rank

@@ -8,6 +8,7 @@ import mammoth
 
 from handbook.core.errors import Invalid
 from handbook.library.importing.archive import open_checked
+from handbook.library.importing.word_numbering import write_out
 
 _STYLES = """
 p[style-name='Title'] => h1:fresh
@@ -28,7 +29,7 @@ def to_html(data: bytes) -> str:
         raise Invalid("import.encrypted" if "EncryptedPackage" in names else "import.type")
     try:
         result = mammoth.convert_to_html(
-            io.BytesIO(data), style_map=_STYLES, convert_image=_words_of_image, external_file_access=False
+            io.BytesIO(write_out(data)), style_map=_STYLES, convert_image=_words_of_image, external_file_access=False
         )
     except (Exception, RecursionError) as error:  # whatever a hostile or broken file makes the reader raise
         raise Invalid("import.damaged") from error
