@@ -15,7 +15,7 @@ def test_a_fault_shows_a_reference_and_nothing_else(
 
 
 def test_an_unknown_page_is_a_kind_404(browser: Client) -> None:
-    assert "Không có trang này" in browser.get("/nowhere", status=404).get_data(as_text=True)
+    assert "Không tìm thấy trang này" in browser.get("/nowhere", status=404).get_data(as_text=True)
 
 
 def test_a_script_reads_a_code(browser: Client) -> None:
