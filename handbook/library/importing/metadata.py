@@ -36,7 +36,7 @@ _ISSUER_CODES = {
 }  # fmt: skip
 _COMMON = frozenset(
     "ban chấp hành thường vụ đảng ủy uỷ bộ phường xã tỉnh thành phố quận huyện đặc khu chi tổ dân chức tuyên giáo và vận "
-    "nội chính văn phòng kiểm tra các cơ quan của trung ương bí thư chính trị quốc hội phủ khu công an quân sự cấp "
+    "nội chính văn phòng kiểm tra các cơ quan của trung ương bí thư chính trị quốc hội phủ khu cấp "
     "trường đại học bệnh viện ty tổng".split()
 )
 

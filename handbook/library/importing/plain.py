@@ -8,7 +8,7 @@ import re
 from handbook.library.importing.numbering import opens_section
 
 _IMAGE = re.compile(r"!\[([^\]\n]*)\]\(([^()\s]*(?:\([^()]*\))?[^()\s]*)(?:\s+\"[^\"\n]*\")?\)")
-_BARS_ONLY = re.compile(r"^[|\s:+=_-]*[|][|\s:+=_-]*$|^[-=_*~+]{3,}$")
+_BARS_ONLY = re.compile(r"^[|\s:+=-]*[|][|\s:+=-]*$|^[-=*~+]{3,}$")
 _URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]'’]")
 _BULLET = re.compile(r"^[-–—•*+●▪◦]\s+(?=\S)")
 _WRAP_LEAST, _WRAP_MOST = 45, 110  # characters of a line broken by a program rather than by a writer

@@ -30,6 +30,7 @@ REMOVED_WITH_CONTENT = frozenset(
 
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),  # without this line the cleaner lets "title" and "lang" through everywhere
     "a": {"href"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
