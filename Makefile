@@ -20,7 +20,7 @@ help:  ## list these commands
 
 run: assets translations  ## set up, load the demo and serve it on http://localhost:8000 (PORT=8001 changes it)
 	$(SAY) "serving the demo on http://localhost:$(PORT) (Ctrl+C stops it, var/ keeps it)"
-	@HANDBOOK_ORIGIN="$${HANDBOOK_ORIGIN:-http://localhost:$(PORT)}" exec $(BIN)/handbook demo --port $(PORT)
+	@exec $(BIN)/handbook demo --port $(PORT)
 
 test: assets translations  ## set up and run every test, on SQLite and PostgreSQL (ARGS="tests/library -k search" picks)
 	@$(BIN)/python tools/suite.py $(ARGS)
