@@ -1,18 +1,18 @@
 """Journeys: a phone, a server of its own for each test, and a library of imported documents."""
 
-import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
-from handbook.core.db import Database
-from handbook.core.settings import Settings
+from handbook.identity.models import Purpose
+from handbook.identity.rules import tickets
+from handbook.policy.actor import Actor
 from tests.browser.harness import Phone, Server
-from tests.conftest import make_settings
 from tests.factories.organisation import a_member, an_organisation
 
 DOCUMENT = """# NGHỊ QUYẾT
@@ -61,12 +61,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     folder = tmp_path_factory.mktemp("prepared")
     server = Server(folder)
     server.run("db", "upgrade")
-    settings: Settings = make_settings(folder)
-    database = Database(settings)
-    with database.unit_of_work() as db:
+    with server.database() as db:
         an_organisation(db)
         member, neighbour = (str(a_member(db).id) for _ in range(2))
-    database.engine.dispose()
     files = folder / "documents"
     files.mkdir()
     for number, word in enumerate(WORDS, start=1):
@@ -105,7 +102,7 @@ def member_phone(phone: Phone, prepared: Prepared) -> Phone:
 
 
 def enrolment(server: Server, member_id: str) -> str:
-    """A fresh enrolment link for this member."""
-    found = re.search(r"http\S+/identity/enrol/\S+", server.run("identity", "ticket", member_id))
-    assert found
-    return found.group()
+    """A fresh enrolment link for this member, as the operator's command prints it."""
+    with server.database() as db:
+        _, token = tickets.issue(db, Actor.system(), UUID(member_id), Purpose.ENROL, hours=1)
+    return f"{server.url}/identity/enrol/{token}"

@@ -8,13 +8,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from playwright.sync_api import BrowserContext, Page, Playwright
+from sqlmodel import Session
 
-from tests.conftest import KEYS
+from handbook.core.db import Database
+from tests.conftest import KEYS, make_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = (
@@ -114,6 +117,14 @@ class Server:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    @contextmanager
+    def database(self) -> Iterator[Session]:
+        """A transaction on the server's database, beside it."""
+        opened = Database(make_settings(self.folder))
+        with opened.unit_of_work() as db:
+            yield db
+        opened.engine.dispose()
+
     def misbehave(self, **faults: Any) -> None:
         """Faults by path, in force from the next request; none puts everything right."""
         (self.folder / "gateway.json").write_text(json.dumps(faults))
@@ -178,13 +189,13 @@ class Phone:
         """From the link to a signed-in phone with its copy."""
         self.page.goto(url)
         self.page.click('[data-action="create-passkey"]')
-        eventually(lambda: self.page.url, self.server.url + "/")
+        eventually(self.address, self.server.url + "/")
         return self.ready()
 
     def sign_in(self) -> "Phone":
         self.go("/identity/sign-in")
         self.page.click('[data-action="sign-in"]')
-        eventually(lambda: self.page.url, self.server.url + "/")
+        eventually(self.address, self.server.url + "/")
         return self.ready()
 
     def sign_out(self) -> None:
@@ -198,6 +209,10 @@ class Phone:
         """Bring the copy up to date now."""
         outcome: dict[str, Any] = self.ask(type="sync", force=True)
         return outcome
+
+    def address(self) -> str:
+        """Asked of the page itself: `page.url` stands still while a test polls."""
+        return self.page.evaluate("location.href")  # type: ignore[no-any-return]
 
     def heading(self) -> str:
         return self.page.inner_text("h1").strip()

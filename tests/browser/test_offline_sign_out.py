@@ -2,13 +2,11 @@
 
 from uuid import UUID
 
-from handbook.core.db import Database
 from handbook.identity.rules import tickets
 from handbook.policy.actor import Actor
 from tests.browser.conftest import Prepared, enrolment
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_offline_never_stores import EVERYTHING
-from tests.conftest import make_settings
 
 LEFT = "Object.keys(localStorage).concat(Object.keys(sessionStorage)).filter(key => !['hb-display', 'hb-epoch'].includes(key))"
 
@@ -30,7 +28,7 @@ def test_signing_out_leaves_nothing_and_back_shows_nothing(member_phone: Phone, 
     phone.page.wait_for_url("**/identity/sign-in*")
     nothing_left(phone)
     phone.page.go_back()
-    eventually(lambda: "/identity/sign-in" in phone.page.url, True)
+    eventually(lambda: "/identity/sign-in" in phone.address(), True)
     assert "Làng nghề" not in phone.page.content()
     server.kill()
     phone.go(url)
@@ -82,7 +80,5 @@ def test_a_phone_cut_off_by_staff_is_wiped_at_its_next_request(
 
 def cut_off(server: Server, member_id: str) -> None:
     """What the button of the staff does."""
-    database = Database(make_settings(server.folder))
-    with database.unit_of_work() as db:
+    with server.database() as db:
         tickets.cut_off(db, Actor.system(), UUID(member_id), passkey_ids=[], reason="mất máy")
-    database.engine.dispose()
