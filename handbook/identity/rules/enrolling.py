@@ -146,7 +146,9 @@ def _of_challenge(db: Session, taken: challenges.Taken, token: str) -> Ticket:
 
 
 def _replace(db: Session, account: Account, old: list[Passkey], registered: ceremonies.Registered) -> Passkey:
-    """All or nothing: the old passkeys go only if the new one can be kept."""
+    """All or nothing: the old passkeys, if any are to go, go only when the new one can be kept."""
+    if not old:
+        return passkeys.keep(db, account, registered)
     with db.begin_nested():
         for passkey in old:
             passkeys.retire(db, passkey)
