@@ -120,9 +120,14 @@ def create() -> Flask:
     app.add_url_rule("/up", view_func=lambda: "up\n", endpoint="up")
     app.add_url_rule("/library/<uuid:document_id>", view_func=login_required(reader), endpoint="reader")
     app.add_url_rule(
-        "/library/<uuid:document_id>/reading", view_func=login_required(confirm), methods=["POST"], endpoint="confirm"
+        "/library/<uuid:document_id>/reading",
+        view_func=login_required(confirm),
+        methods=["POST"],
+        endpoint="confirm",
     )
-    app.config.update(COMPRESS_ALGORITHM=["gzip"], COMPRESS_LEVEL=5, PAGE_BYTES=int(os.environ["BARE_PAGE_BYTES"]))
+    app.config.update(
+        COMPRESS_ALGORITHM=["gzip"], COMPRESS_LEVEL=5, PAGE_BYTES=int(os.environ["BARE_PAGE_BYTES"])
+    )
     app.teardown_request(_close)
     return app
 
@@ -130,7 +135,9 @@ def create() -> Flask:
 def reader(document_id: UUID) -> str:
     """The page of one document for the signed-in member."""
     document = g.db.get(Document, document_id) or abort(404)
-    sections = g.db.exec(select(Section).where(Section.document_id == document_id).order_by(Section.seq)).all()
+    sections = g.db.exec(
+        select(Section).where(Section.document_id == document_id).order_by(Section.seq)
+    ).all()
     values = {
         "title": document.title,
         "places": (("Hôm nay", "/"), ("Thư viện", "/library/"), ("Máy của tôi", "/identity/devices")),
@@ -157,7 +164,9 @@ def confirm(document_id: UUID) -> Response:
     if kept.rowcount:
         count = insert(Count).values(document_id=document_id, cell=member.cell, readers=1)
         g.db.execute(
-            count.on_conflict_do_update(index_elements=["document_id", "cell"], set_={"readers": Count.readers + 1})
+            count.on_conflict_do_update(
+                index_elements=["document_id", "cell"], set_={"readers": Count.readers + 1}
+            )
         )
     g.db.commit()
     return Response(status=303, headers={"Location": f"/library/{document_id}"})
@@ -185,12 +194,19 @@ def fill(url: str, *, members: int, documents: int) -> tuple[list[str], list[UUI
 
 
 def _document(number: int) -> Document:
-    return Document(title=f"Về việc thứ {number}", issuer="Đảng bộ thành phố Vân Hải", symbol=f"{number:02d}-NQ/TU")
+    return Document(
+        title=f"Về việc thứ {number}", issuer="Đảng bộ thành phố Vân Hải", symbol=f"{number:02d}-NQ/TU"
+    )
 
 
 def _sections(number: int, document_id: UUID) -> list[Section]:
     return [
-        Section(document_id=document_id, seq=seq, heading=heading, html="".join(f"<p>{text}</p>" for text in parts))
+        Section(
+            document_id=document_id,
+            seq=seq,
+            heading=heading,
+            html="".join(f"<p>{text}</p>" for text in parts),
+        )
         for seq, (heading, parts) in enumerate(texts.articles(number))
     ]
 

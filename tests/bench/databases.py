@@ -44,7 +44,9 @@ def postgres(folder: Path) -> Iterator[Store]:
             for name in ("handbook", "bare"):
                 connection.execute(text(f"CREATE DATABASE {name}"))
         maker.dispose()
-        addresses = [url.set(database=name).render_as_string(hide_password=False) for name in ("handbook", "bare")]
+        addresses = [
+            url.set(database=name).render_as_string(hide_password=False) for name in ("handbook", "bare")
+        ]
         yield Store("PostgreSQL", *addresses, processes=(int(server.get_pid()),))
     finally:
         server.cleanup()

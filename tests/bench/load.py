@@ -47,7 +47,8 @@ def request(
 
 
 def load(requests: Iterator[bytes], *, port: int, seconds: float, connections: int = 16) -> Outcome:
-    """Send ``requests`` over ``connections`` for ``seconds``; answers still under way at the end are waited for."""
+    """Send ``requests`` over ``connections`` for ``seconds``, or until there are no more; what is under way at the end
+    is waited for."""
     return asyncio.run(_load(requests, port, seconds, connections))
 
 
@@ -69,7 +70,9 @@ async def _one(requests: Iterator[bytes], port: int, end: float, outcome: Outcom
             if pipe is None:
                 pipe = await asyncio.open_connection("localhost", port)
             reader, writer = pipe
-            writer.write(next(requests))
+            if (following := next(requests, None)) is None:
+                break
+            writer.write(following)
             keep = await asyncio.wait_for(_answer(reader, outcome), 30)
         except (OSError, asyncio.IncompleteReadError, TimeoutError):
             outcome.lost += 1

@@ -46,7 +46,12 @@ def side_by_side(targets: list[Target], *, rounds: int, seconds: float) -> dict[
     supplies = {target.name: target.requests() for target in targets}
     found = {target.name: Measured() for target in targets}
     for target in targets:
-        load(supplies[target.name], port=target.server.port, seconds=min(1.0, seconds), connections=target.connections)
+        load(
+            supplies[target.name],
+            port=target.server.port,
+            seconds=min(1.0, seconds),
+            connections=target.connections,
+        )
     for turn in range(rounds):
         shift = turn % len(targets)
         for target in targets[shift:] + targets[:shift]:
@@ -61,9 +66,7 @@ def again(*requests: bytes) -> Callable[[], Iterator[bytes]]:
 
 def _measure(target: Target, supply: Iterator[bytes], seconds: float, into: Measured) -> None:
     before = target.server.cpu_seconds()
-    outcome: Outcome = load(
-        supply, port=target.server.port, seconds=seconds, connections=target.connections
-    )
+    outcome: Outcome = load(supply, port=target.server.port, seconds=seconds, connections=target.connections)
     used = target.server.cpu_seconds() - before
     into.cpu_ms.append(used * 1000 / max(1, outcome.requests))
     into.rate.append(outcome.requests / outcome.seconds)

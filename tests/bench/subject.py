@@ -71,9 +71,7 @@ class Subject:
 
     def run(self, *arguments: str) -> None:
         """One command of the handbook. Raises RuntimeError with its words when it refuses."""
-        done = subprocess.run(
-            [_COMMAND, *arguments], env=self.environment(), capture_output=True, text=True
-        )
+        done = subprocess.run([_COMMAND, *arguments], env=self.environment(), capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(done.stderr[-2000:] or done.stdout[-2000:])
 
@@ -81,7 +79,11 @@ class Subject:
         """The handbook on its port, with two workers of eight threads."""
         command = [_COMMAND, "serve", "--port", str(self.port)]
         return processes.served(
-            command, self.port, log=self.folder / "handbook.log", env=self.environment(), also=self.store.processes
+            command,
+            self.port,
+            log=self.folder / "handbook.log",
+            env=self.environment(),
+            also=self.store.processes,
         )
 
     def environment(self) -> dict[str, str]:
