@@ -19,6 +19,7 @@ def index() -> ResponseReturnValue:
 
     Phones keep this page: nothing in it may depend on the hour it was made."""
     db, actor = current.db(), current.actor()
+    assert actor.member_id is not None
     return page(
         "home/index.html",
         to_read=library.to_read(db, actor),
