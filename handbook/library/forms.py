@@ -45,7 +45,7 @@ class DocumentIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     kind: Annotated[Line, Field(min_length=1, max_length=40)]
-    number: Annotated[int | None, BeforeValidator(_nothing), Field(ge=0, le=99999)] = None
+    number: Annotated[Annotated[int, Field(ge=0, le=99999)] | None, BeforeValidator(_nothing)] = None
     symbol: Annotated[Line, Field(max_length=60)] = ""
     issuer: Annotated[Line, Field(min_length=1, max_length=200)]
     issued_on: Day = None
