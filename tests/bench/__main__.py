@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
             figures += _on_postgres(chosen, Path(scratch))
     print(f"\n{machine()}\n\n{table(figures)}")
     if chosen.write:
-        how = f"{chosen.rounds} rounds of {chosen.seconds:g} s a target; Lighthouse {VERSION}, median of {chosen.runs} runs."
+        how = f"{chosen.rounds} rounds of {chosen.seconds:g} s a target; Lighthouse {VERSION}, {chosen.runs} runs."
         load = f"Load average {busy:.1f} at the start and {os.getloadavg()[0]:.1f} at the end, our own load included."
         write(ROOT / "docs/benchmarks.md", figures, [how, load])
     return 0 if all(one.met is not False for one in figures) else 1

@@ -15,8 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from tests.bench.texts import sentence
 
 _WORKER = """
-self.addEventListener("install", (e) => e.waitUntil(caches.open("floor").then((c) => c.addAll(["/", "/page.css", "/page.js"]))
-  .then(() => self.skipWaiting())));
+self.addEventListener("install", (e) => e.waitUntil(caches.open("floor")
+  .then((cache) => cache.addAll(["/", "/page.css", "/page.js"])).then(() => self.skipWaiting())));
 self.addEventListener("activate", (e) => e.waitUntil(self.clients.claim()));
 self.addEventListener("fetch", (e) => e.respondWith(caches.match(e.request).then((kept) => kept ?? fetch(e.request))));
 """
@@ -30,12 +30,13 @@ def _html() -> str:
         '<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Sổ tay</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="description" content="Sổ tay">'
         '<link rel="stylesheet" href="/page.css"><script src="/page.js" defer></script><link rel="icon" href="data:,">'
-        f"</head><body><header>Sổ tay</header><main><h1>Nghị quyết</h1>{articles}<button>Đã đọc</button></main></body></html>"
+        f"</head><body><header>Sổ tay</header><main><h1>Nghị quyết</h1>{articles}"
+        "<button>Đã đọc</button></main></body></html>"
     )
 
 
 def _css() -> str:
-    sheet = "body{font:1rem/1.6 system-ui,sans-serif;margin:0;color:#222;background:#fff}main{max-width:60ch;padding:1rem}"
+    sheet = "body{font:1rem/1.6 system-ui,sans-serif;margin:0;color:#222}main{max-width:60ch;padding:1rem}"
     number = 0
     while len(sheet) < 8_000:
         sheet += (

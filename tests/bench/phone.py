@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from handbook.identity.loader import COOKIE
 from tests.bench import lighthouse, processes, visits
@@ -58,11 +59,11 @@ def measure_lighthouse(subject: Subject, folder: Path, *, runs: int) -> list[Fig
     """Scores and largest paint against the floor page's."""
     port = processes.free_port()
     floor = [sys.executable, "-m", "tests.bench.floor", str(port)]
-    wanted = [{"name": "floor", "url": f"http://localhost:{port}/"}]
+    wanted: list[dict[str, Any]] = [{"name": "floor", "url": f"http://localhost:{port}/"}]
     for name, (url, token) in pages(subject).items():
         wanted.append(
             {"name": name, "url": url, **({"cookie": {"name": COOKIE, "value": token}} if token else {})}
-        )  # type: ignore[dict-item]
+        )
     with processes.served(floor, port, log=folder / "floor.log"):
         found = lighthouse.judge(wanted, runs=runs, folder=folder.parent / "lighthouse")
     base = found.pop("floor")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -13,11 +12,11 @@ from tests.bench.processes import Server
 
 @dataclass(frozen=True)
 class Target:
-    """One kind of request to one server. ``requests`` makes an endless supply anew for every load."""
+    """One kind of request to one server, in endless supply."""
 
     name: str
     server: Server
-    requests: Callable[[], Iterator[bytes]]
+    requests: Iterator[bytes]
     expected: int = 200
     connections: int = 16
 
@@ -43,11 +42,10 @@ class Measured:
 
 def side_by_side(targets: list[Target], *, rounds: int, seconds: float) -> dict[str, Measured]:
     """Load every target in every round, ``seconds`` each, after one short round that does not count."""
-    supplies = {target.name: target.requests() for target in targets}
     found = {target.name: Measured() for target in targets}
     for target in targets:
         load(
-            supplies[target.name],
+            target.requests,
             port=target.server.port,
             seconds=min(1.0, seconds),
             connections=target.connections,
@@ -55,18 +53,15 @@ def side_by_side(targets: list[Target], *, rounds: int, seconds: float) -> dict[
     for turn in range(rounds):
         shift = turn % len(targets)
         for target in targets[shift:] + targets[:shift]:
-            _measure(target, supplies[target.name], seconds, found[target.name])
+            _measure(target, seconds, found[target.name])
     return found
 
 
-def again(*requests: bytes) -> Callable[[], Iterator[bytes]]:
-    """The same requests over and over."""
-    return lambda: itertools.cycle(requests)
-
-
-def _measure(target: Target, supply: Iterator[bytes], seconds: float, into: Measured) -> None:
+def _measure(target: Target, seconds: float, into: Measured) -> None:
     before = target.server.cpu_seconds()
-    outcome: Outcome = load(supply, port=target.server.port, seconds=seconds, connections=target.connections)
+    outcome: Outcome = load(
+        target.requests, port=target.server.port, seconds=seconds, connections=target.connections
+    )
     used = target.server.cpu_seconds() - before
     into.cpu_ms.append(used * 1000 / max(1, outcome.requests))
     into.rate.append(outcome.requests / outcome.seconds)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from tests.bench.databases import Store
 from tests.bench.figures import Figure, at_most, plain
 from tests.bench.load import load, request
 from tests.bench.processes import Server
-from tests.bench.rounds import Measured, Target, again, side_by_side
+from tests.bench.rounds import Measured, Target, side_by_side
 from tests.bench.subject import Subject
 
 CROWD = 64  # connections that confirm at once
@@ -98,37 +98,35 @@ def _pairs(
         page = [request(path, port=port, headers=cookie) for cookie in cookies]
         packed = [request(path, port=port, headers=cookie | _GZIP) for cookie in cookies]
         targets += [
-            Target(f"{side} reader", server, again(*page)),
-            Target(f"{side} reader gzip", server, again(*packed)),
-            Target(
-                f"{side} confirm", server, lambda p=port, c=cookies, i=ids: confirmations(p, c, i), 303, CROWD
-            ),  # type: ignore[misc]
+            Target(f"{side} reader", server, cycle(page)),
+            Target(f"{side} reader gzip", server, cycle(packed)),
+            Target(f"{side} confirm", server, confirmations(port, cookies, ids), 303, CROWD),
         ]
     return targets
 
 
 def _cheap(subject: Subject, handbook: Server, reference: Server, tag: str) -> list[Target]:
     """What should cost next to nothing."""
-    port, reader = handbook.port, f"/library/{subject.document_ids[0]}"
-    known = {**subject.cookie(), "If-None-Match": tag}
+    reader = f"/library/{subject.document_ids[0]}"
     style = fetch(subject, _CSS).tag
+
+    def target(
+        name: str, path: str, headers: dict[str, str], status: int = 200, server: Server = handbook
+    ) -> Target:
+        return Target(name, server, cycle([request(path, port=server.port, headers=headers)]), status)
+
     return [
-        Target("handbook 304", handbook, again(request(reader, port=port, headers=known)), 304),
-        Target("handbook static", handbook, again(request(_CSS, port=port, headers=_GZIP))),
-        Target(
-            "handbook static 304",
-            handbook,
-            again(request(_CSS, port=port, headers={"If-None-Match": style})),
-            304,
-        ),
-        Target("handbook up", handbook, again(request("/up", port=port))),
-        Target("bare up", reference, again(request("/up", port=reference.port))),
+        target("handbook 304", reader, {**subject.cookie(), "If-None-Match": tag}, 304),
+        target("handbook static", _CSS, _GZIP),
+        target("handbook static 304", _CSS, {"If-None-Match": style}, 304),
+        target("handbook up", "/up", {}),
+        target("bare up", "/up", {}, server=reference),
     ]
 
 
 def confirmations(port: int, cookies: list[dict[str, str]], documents: list[UUID]) -> Iterator[bytes]:
     """Every member for every document, over and over: new ones first, repeated ones once all are stored."""
-    for document in itertools.cycle(documents):
+    for document in cycle(documents):
         for cookie in cookies:
             yield request(
                 f"/library/{document}/reading",
@@ -143,7 +141,7 @@ def _repeat(subject: Subject, handbook: Server) -> tuple[int, int, int]:
     """Four times the same word of every member on one document, from a crowd: failures, rows and count kept."""
     document, members = subject.document_ids[-1], len(subject.tokens)
     cookies = [subject.cookie(at) for at in range(members)]
-    four_times = itertools.islice(confirmations(handbook.port, cookies, [document]), 4 * members)
+    four_times = islice(confirmations(handbook.port, cookies, [document]), 4 * members)
     outcome = load(four_times, port=handbook.port, seconds=60, connections=CROWD)
     with Database(subject.settings).unit_of_work(read_only=True) as db:
         mine = (
