@@ -28,6 +28,17 @@ def group(ctx: click.Context, port: int, no_serve: bool) -> None:
     _run(ctx, "db", "upgrade", revision="head")
     database = Database(settings)
     try:
+        _fill(database, settings)
+    finally:
+        # The server makes connections of its own, after it forks.
+        database.engine.dispose()
+    if not no_serve:
+        click.echo(f"serving on {settings.origin_exact}")
+        _run(ctx, "serve", port=port, host="localhost")
+
+
+def _fill(database: Database, settings: Settings) -> None:
+    try:
         with database.unit_of_work() as db:
             loaded = loading.load(db, settings)
     except Refused as refusal:
@@ -35,10 +46,6 @@ def group(ctx: click.Context, port: int, no_serve: bool) -> None:
     click.echo("demo loaded" if loaded else "demo kept as it was")
     for line in _links(database, settings):
         click.echo(line)
-    database.engine.dispose()
-    if not no_serve:
-        click.echo(f"serving on {settings.origin_exact}")
-        _run(ctx, "serve", port=port, host="localhost")
 
 
 def _prepare_environment(port: int) -> None:

@@ -32,23 +32,31 @@ def import_command(files: tuple[Path, ...], dry_run: bool) -> None:
     if len(files) > 2:
         raise click.UsageError("two files at most: units, then members")
     units, members = (files[0], files[1]) if len(files) == 2 else _told_apart(files[0])
-    settings = load()
-    with Database(settings).unit_of_work() as db:
-        report = import_files(
-            db,
-            Actor.system(),
-            units=units,
-            members=members,
-            keys=card_keys(settings),
-            max_bytes=settings.import_max_mb * _MEGABYTE,
-            dry_run=dry_run,
-        )
+    report = _imported(units, members, dry_run=dry_run)
     for line in lines(report):
         click.echo(line)
     if report.problems:
         click.echo(f"Chưa lưu gì: còn {len(report.problems)} chỗ cần sửa.", err=True)
         sys.exit(1)
     click.echo("Đã lưu." if report.saved else "Kiểm tra xong, chưa lưu gì.")
+
+
+def _imported(units: Path | None, members: Path | None, *, dry_run: bool) -> Report:
+    settings = load()
+    database = Database(settings)
+    try:
+        with database.unit_of_work() as db:
+            return import_files(
+                db,
+                Actor.system(),
+                units=units,
+                members=members,
+                keys=card_keys(settings),
+                max_bytes=settings.import_max_mb * _MEGABYTE,
+                dry_run=dry_run,
+            )
+    finally:
+        database.engine.dispose()
 
 
 def _told_apart(file: Path) -> tuple[Path | None, Path | None]:

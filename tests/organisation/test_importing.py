@@ -196,7 +196,8 @@ def test_csv_as_programs_write_it(db: Session, tmp_path: Path, encoding: str, se
     [
         ("a.csv", b"", "import.file_empty"), ("a.csv", b"M\xe3;T\xean\n", "import.encoding"),
         ("a.csv", b'"a;b', "import.csv_broken"), ("a.csv", b"x;y\n1;2\n", "import.column_missing"),
-        ("a.xlsx", b"PK\x03\x04", "import.file_broken"), ("a.xlsx", b"\xd0\xcf\x11\xe0" + b"0" * 600, "import.file_locked"),
+        ("a.xlsx", b"PK\x03\x04", "import.file_broken"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0" + b"0" * 600, "import.file_locked"),
         ("a.xls", b"x", "import.file_kind"), ("a.csv", b"a" * (MEGABYTE + 1), "import.file_too_large"),
         ("a.csv", "Mã;Mã;Tên;Cấp\n1;1;A;Chi bộ\n".encode(), "import.column_twice"),
         ("a.csv", b"a\x00b;c\n", "import.column_missing"), ("a.csv", b"\xff\xfe\x00", "import.encoding"),
