@@ -6,8 +6,12 @@ Flask-Login is no more than the request loader: no cookie of its own, no "rememb
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 from flask import Flask, Request, Response, g, request
 from flask_login import LoginManager, UserMixin
+from sqlmodel import Session
 
 from handbook.core.errors import Unavailable
 from handbook.identity import queries
@@ -80,15 +84,27 @@ def held_token() -> str | None:
 
 
 def _note_use(session: AuthSession) -> None:
-    """In a short transaction of its own, and only while the request is still reading: a second writer would wait
-    for the first. Missing a note now and then does no harm."""
+    """In a short transaction of its own, and only while the request is still reading. It waits for no other writer: a
+    page is shown although the database is busy, and a use not noted now is noted a minute later."""
     if not sessions.is_due(session) or g.get("writing", False):
         return
+    with contextlib.suppress(Unavailable), current.database().unit_of_work() as db, _impatient(db):
+        sessions.seen(db, session)
+
+
+@contextlib.contextmanager
+def _impatient(db: Session) -> Iterator[None]:
+    """SQLite's lock is asked for once, by the statement itself and not by BEGIN IMMEDIATE."""
+    if db.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    connection = db.connection(execution_options={"reading": True})
+    patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
     try:
-        with current.database().unit_of_work() as db:
-            sessions.seen(db, session)
-    except Unavailable:
-        pass
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(patience)}")
 
 
 def _user(_request: Request) -> CurrentMember | None:

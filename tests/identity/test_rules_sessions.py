@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -133,6 +134,25 @@ def test_a_hundred_pages_write_the_last_use_at_most_once_a_minute(
         assert 1 <= len(written) <= 2, written
         assert now() - db.exec(select(AuthSession)).one().last_seen_at < timedelta(minutes=1)
     database.engine.dispose()
+
+
+def test_a_page_is_shown_while_another_writer_holds_the_lock(
+    own_settings: Settings, own_database: Database, shift_clock: Shift
+) -> None:
+    app = create_app(own_settings)
+    with own_database.session() as db:
+        member, client = a_member(db), Client(app, db)
+        db.commit()
+        enrolled(client, member)
+        shift_clock(timedelta(minutes=2))
+        db.exec(select(AuthSession)).one()  # a writing unit takes SQLite's lock with its first statement
+        began = time.monotonic()
+        client.get("/identity/passkeys")
+        assert time.monotonic() - began < 5
+        db.rollback()
+        client.get("/identity/passkeys")
+        assert now() - db.exec(select(AuthSession)).one().last_seen_at < timedelta(minutes=1)
+    app.extensions["handbook.database"].engine.dispose()
 
 
 def test_staff_get_the_short_limits(client: Client, db: Session, shift_clock: Shift) -> None:
