@@ -30,6 +30,18 @@ KEYWORDS = {
     "lazy_pgettext": ((1, "c"), 2),
 }
 LANGUAGES = ("en",)
+HEADERS_LEFT_OUT = tuple(
+    f'"{name}:'.encode()
+    for name in (
+        "Project-Id-Version",
+        "Report-Msgid-Bugs-To",
+        "POT-Creation-Date",
+        "PO-Revision-Date",
+        "Last-Translator",
+        "Language-Team",
+        "Generated-By",
+    )
+)
 
 
 def catalogue_path(root: Path, language: str) -> Path:
@@ -64,15 +76,17 @@ def update(root: Path, language: str) -> None:
     # No fuzzy matching: a guess that looks like a translation is worse than a gap that the check shows.
     catalogue.update(extract(root), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    catalogue.fuzzy = False
+    catalogue.header_comment = (
+        f"# The handbook's words in {catalogue.locale.english_name}. `make words` keeps it up to date."
+    )
     path = catalogue_path(root, language)
     path.parent.mkdir(parents=True, exist_ok=True)
     written = io.BytesIO()
-    # Line numbers and dates would make every change of a template a change of this file.
+    # Line numbers, dates and tools' versions would make every change of a template a change of this file.
     write_po(written, catalogue, width=110, sort_output=True, include_lineno=False)
-    dates = (b'"POT-Creation-Date', b'"PO-Revision-Date')
-    path.write_bytes(
-        b"".join(x for x in written.getvalue().splitlines(keepends=True) if not x.startswith(dates))
-    )
+    lines = written.getvalue().splitlines(keepends=True)
+    path.write_bytes(b"".join(line for line in lines if not line.startswith(HEADERS_LEFT_OUT)))
 
 
 def compile_all(root: Path = ROOT) -> list[Path]:
