@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.request import urlopen
 
 from playwright.sync_api import BrowserContext, Page, Playwright
 from sqlmodel import Session
@@ -99,8 +100,8 @@ class Server:
 
     def _answers(self) -> bool:
         assert self.process and self.process.poll() is None, (self.folder / "server.log").read_text()[-3000:]
-        with socket.create_connection(("127.0.0.1", self.port), 1):
-            return True
+        with urlopen(f"{self.url}/up", timeout=5) as reply:
+            return bool(reply.status == 200)
 
     def kill(self) -> None:
         if self.process:

@@ -25,7 +25,7 @@ def test_signing_out_leaves_nothing_and_back_shows_nothing(member_phone: Phone, 
     phone.go(url)
     phone.page.evaluate("localStorage.setItem('hb-reading:x', '7')")
     phone.sign_out()
-    phone.page.wait_for_url("**/identity/sign-in*")
+    eventually(lambda: "/identity/sign-in" in phone.address(), True)
     nothing_left(phone)
     phone.page.go_back()
     eventually(lambda: "/identity/sign-in" in phone.address(), True)

@@ -5,18 +5,20 @@ const EPOCH = "hb-epoch";
 const KEPT = ["hb-display", EPOCH];
 const shownAt = localStorage.getItem(EPOCH);
 
-/** Forget what this site's pages keep themselves (reading places and the like), once for each wipe of the worker. */
+/** Forget what this site's pages keep themselves (reading places and the like), once in each store for each wipe. */
 export function forget(epoch) {
-  if (!epoch || localStorage.getItem(EPOCH) === String(epoch)) return false;
-  for (const key of Object.keys(localStorage)) if (!KEPT.includes(key)) localStorage.removeItem(key);
-  sessionStorage.clear();
-  localStorage.setItem(EPOCH, String(epoch));
-  return true;
+  if (!epoch) return;
+  for (const store of [localStorage, sessionStorage]) {
+    if (store.getItem(EPOCH) === String(epoch)) continue;
+    for (const key of Object.keys(store)) if (!KEPT.includes(key)) store.removeItem(key);
+    store.setItem(EPOCH, String(epoch));
+  }
 }
 
 /** Someone signed out elsewhere: show nothing at once, and go unless the member is already on the way to another page. */
 export function leave(epoch) {
-  if (!forget(epoch) || document.documentElement.hidden) return;
+  forget(epoch);
+  if (String(epoch) === shownAt || document.documentElement.hidden) return;
   document.documentElement.hidden = true;
   setTimeout(() => location.replace("/"), 500);
 }
