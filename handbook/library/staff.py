@@ -13,6 +13,7 @@ from handbook.core.errors import HandbookError, Invalid
 from handbook.library import queries
 from handbook.library.contents import contents_of
 from handbook.library.forms import DocumentIn
+from handbook.library.importing.blocks import plain_text
 from handbook.library.importing.converting import convert
 from handbook.library.models import ImportDraft, Section
 from handbook.library.queries import Filters
@@ -133,7 +134,7 @@ def _preview(draft: ImportDraft, filled: dict[str, Any], errors: dict[str, str])
         kinds=[(kind.code, kind.name) for kind in queries.kinds(db)],
         units=[(unit.code, unit.name) for unit in units] if len(units) <= _MOST_UNITS else [],
         contents=contents_of(sections),
-        parts=parts,
+        parts=[(part, plain_text(part.html)) for part in parts],
         dropped=draft.content["dropped"],
     )
 

@@ -16,6 +16,7 @@ from handbook.library.importing.numbering import ALWAYS_HEADING, PLAIN_RANK, Mar
 from handbook.library.importing.sanitising import clean
 
 MAX_LEVEL = 6
+_BULLET = re.compile(r"[-–—•*+●▪◦]\s+(?=\S)")
 TITLE_LEVEL = 0  # the title's own line: shown once, as the page's heading
 LONGEST_RUN_IN_HEADING = 160  # characters; beyond this a numbered line is a paragraph
 _NAMES = {"phan": "phan", "chuong": "chuong", "muc": "muc", "chu": "phan", "la-ma": "muc", "dieu": "dieu",
@@ -75,6 +76,7 @@ class _Writer:
         self._used: set[str] = set()
         self._title = title_position(blocks)
         self._body_begun = False
+        self._dashed = False  # the last paragraph became an item of a list
         self._run_in: set[tuple[str, str]] = set()  # parents (and kind) whose numbered lines are paragraphs
 
     def take(self, position: int) -> int:
@@ -171,6 +173,7 @@ class _Writer:
         number, kind = (mark.number, mark.kind) if mark else ("", "")
         self._stack.append(_Open(rank, kind, number, anchor))
         label = "" if mark is None or level_only else mark.label
+        self._dashed = False
         self.sections.append(_Growing(anchor, min(len(self._stack), MAX_LEVEL), label, heading))
 
     def _anchor(self, mark: Mark | None, heading: str) -> str:
@@ -199,11 +202,19 @@ class _Writer:
     def _append(self, block: Block) -> None:
         if not self.sections or self.sections[-1].level == TITLE_LEVEL:
             self.sections.append(_Growing(self._unique("mo-dau"), 1))
+        parts = self.sections[-1].parts
+        if block.kind == "text" and (bullet := _BULLET.match(block.html)):
+            item = clean(f"<ul><li>{block.html[bullet.end() :]}</li></ul>")
+            follows = parts and parts[-1].startswith("<ul>") and self._dashed
+            parts[-1:] = [parts[-1].removesuffix("</ul>") + item.removeprefix("<ul>")] if follows else [*parts[-1:], item]
+            self._dashed = True
+            return
+        self._dashed = False
         if block.kind == "text":
             opening = f'<p class="{CAPTION}">' if is_caption(block) else "<p>"
-            self.sections[-1].parts.append(clean(f"{opening}{block.html}</p>"))
+            parts.append(clean(f"{opening}{block.html}</p>"))
         else:
-            self.sections[-1].parts.append(block.html)
+            parts.append(block.html)
 
 
 def slug(text: str) -> str:
