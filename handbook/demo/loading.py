@@ -51,9 +51,7 @@ def load(db: Session, settings: Settings) -> bool:
         return False
     keys = card_keys(settings)
     with as_file(_PEOPLE / "units.csv") as units, as_file(_PEOPLE / "members.csv") as members:
-        report = import_files(
-            db, Actor.system(), units=units, members=members, keys=keys, max_bytes=_LARGEST
-        )
+        report = import_files(db, Actor.system(), units=units, members=members, keys=keys, max_bytes=_LARGEST)
     if not report.saved:
         raise Refused("demo.broken", problems=report.problems)
     for row in _posts():

@@ -65,7 +65,11 @@ def test_moving_a_unit_moves_the_rights_at_once(db: Session) -> None:
     assert allowed(actor, Action.MEMBER_READ, queries.scope_of(db, member.id))
     rules.move_unit(db, SYSTEM, tree.second_cell.id, parent_id=tree.other_ward.id)
     assert not allowed(queries.actor_of(db, officer.id), Action.MEMBER_READ, queries.scope_of(db, member.id))
-    assert [unit.code for unit in queries.above(db, queries.scope_of(db, member.id).unit_path)] == ["TU", "10", "1.2"]
+    assert [unit.code for unit in queries.above(db, queries.scope_of(db, member.id).unit_path)] == [
+        "TU",
+        "10",
+        "1.2",
+    ]
 
 
 def test_a_unit_cannot_go_under_itself(db: Session) -> None:

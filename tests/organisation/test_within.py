@@ -37,7 +37,9 @@ def _tree(db: Session, parents: list[int]) -> list[Unit]:
     return units
 
 
-@settings(max_examples=25, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(parents=SHAPES, posts=POSTS, home=st.integers(0, 8), nobody=st.booleans())
 def test_within_agrees_with_allowed(
     db: Session, parents: list[int], posts: list[tuple[Role, int]], home: int, nobody: bool
@@ -70,7 +72,13 @@ def a_unit_exists(db: Session) -> None:
 
 def a_row(db: Session, unit: Unit) -> Member:
     member = Member(
-        id=new_id(), full_name="A", name_key="a", name_fold="a", cell_id=unit.id, cell_number=0, status=Status.OFFICIAL
+        id=new_id(),
+        full_name="A",
+        name_key="a",
+        name_fold="a",
+        cell_id=unit.id,
+        cell_number=0,
+        status=Status.OFFICIAL,
     )
     db.add(member)
     db.flush()

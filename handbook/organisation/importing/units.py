@@ -79,7 +79,9 @@ def _lines(db: Session, table: Table, report: Report) -> list[_Line]:
         if "level_code" in found:
             word = " ".join(fold(str(found["level_code"])).replace(",", " ").split())
             if (level := levels.get(word)) is None:
-                problems.append(table.problem(row, "level_code", "import.level", value=str(found["level_code"])[:60]))
+                problems.append(
+                    table.problem(row, "level_code", "import.level", value=str(found["level_code"])[:60])
+                )
             found["level_code"] = level
         form = None if problems else checked(UnitIn, found, table, row, problems)
         report.problems += problems
@@ -133,7 +135,9 @@ def _parents_first(
             chain.append(step)
             above = step.form.parent_code
             if above and above not in by_code and above not in known:
-                report.problems.append(table.problem(step.row, "parent_code", "import.parent_missing", value=above))
+                report.problems.append(
+                    table.problem(step.row, "parent_code", "import.parent_missing", value=above)
+                )
                 done |= passed
                 chain.clear()
                 break
@@ -152,7 +156,11 @@ def _put(
     moved = current.parent_id != (parent.id if parent else None)
     changed = {
         name: new
-        for name, new in (("name", form.name), ("level_code", form.level_code), ("valid_from", form.valid_from))
+        for name, new in (
+            ("name", form.name),
+            ("level_code", form.level_code),
+            ("valid_from", form.valid_from),
+        )
         if new is not None and getattr(current, name) != new
     }
     for name, new in changed.items():

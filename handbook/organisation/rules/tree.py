@@ -222,11 +222,15 @@ def _check_level(db: Session, level_code: str, parent: Unit | None) -> Level:
     return level
 
 
-def _record(
-    db: Session, actor: Actor, action: str, unit: Unit, detail: dict[str, str] | None = None
-) -> None:
+def _record(db: Session, actor: Actor, action: str, unit: Unit, detail: dict[str, str] | None = None) -> None:
     audit.record(
-        db, actor, action, subject=unit.id, subject_kind="unit", unit_path=unit.path, detail=dict(detail or {})
+        db,
+        actor,
+        action,
+        subject=unit.id,
+        subject_kind="unit",
+        unit_path=unit.path,
+        detail=dict(detail or {}),
     )
 
 
