@@ -39,7 +39,9 @@ class Part:
 
 def contents_of(sections: Sequence[Section]) -> list[ContentsLine]:
     """Headed sections, as deep as stays short enough to overlook; nothing when there is one heading or none."""
-    headed = [section for section in sections if section.level > TITLE_LEVEL and (section.heading or section.label)]
+    headed = [
+        section for section in sections if section.level > TITLE_LEVEL and (section.heading or section.label)
+    ]
     for depth in range(max((section.level for section in headed), default=0), 0, -1):
         shown = [section for section in headed if section.level <= depth]
         if len(shown) <= LONGEST_CONTENTS or depth == 1:
@@ -61,7 +63,11 @@ def tree_of(sections: Sequence[Section], title: str) -> list[Part]:
         above = open_parts[-1][1] if open_parts else HIGHEST_HEADING - 1
         rank = above + 1 if section.heading or section.label else above
         part = Part(
-            section.anchor, f"h{min(rank, 6)}", section.label, section.heading, Markup(section.html)  # noqa: S704
+            section.anchor,
+            f"h{min(rank, 6)}",
+            section.label,
+            section.heading,
+            Markup(section.html),  # noqa: S704
         )
         (open_parts[-1][2].parts if open_parts else roots).append(part)
         open_parts.append((level, rank, part))

@@ -14,7 +14,9 @@ from handbook.core.ids import new_id
 
 def _by_value(kind: type[StrEnum]) -> Enum:
     """Store the words of `kind`, not the names of its Python members, and stay readable in plain SQL."""
-    return Enum(kind, values_callable=lambda words: [word.value for word in words], native_enum=False, length=32)
+    return Enum(
+        kind, values_callable=lambda words: [word.value for word in words], native_enum=False, length=32
+    )
 
 
 class Classification(StrEnum):
@@ -114,7 +116,7 @@ class Section(SQLModel, table=True):
 
 
 class ReadConfirmation(SQLModel, table=True):
-    """"I have read and grasped it", once a member and version. Never how long, how far or how often."""
+    """ "I have read and grasped it", once a member and version. Never how long, how far or how often."""
 
     __tablename__ = "read_confirmation"
     __table_args__: Any = (Index("ix_read_confirmation_document", "document_id", "revision", "cell_number"),)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Uuid, column, func, literal_column, select, table, text
@@ -62,7 +63,12 @@ def put(db: Session, document_id: UUID, head: str, body: str) -> None:
         return
     db.execute(
         text("INSERT INTO document_search (rowid, document_id, head, body) VALUES (:row, :id, :head, :body)"),
-        {"row": _row(document_id), "id": document_id.hex, "head": " ".join(head_tokens), "body": " ".join(body_tokens)},
+        {
+            "row": _row(document_id),
+            "id": document_id.hex,
+            "head": " ".join(head_tokens),
+            "body": " ".join(body_tokens),
+        },
     )
 
 
@@ -74,7 +80,7 @@ def remove(db: Session, document_id: UUID) -> None:
         db.execute(text("DELETE FROM document_search WHERE rowid = :row"), {"row": _row(document_id)})
 
 
-def matching(db: Session, wanted: Iterable[str], document_id: ColumnElement[UUID], *, head_only: bool) -> ColumnElement[bool]:
+def matching(db: Session, wanted: Iterable[str], document_id: Any, *, head_only: bool) -> ColumnElement[bool]:
     """The condition that a document holds every one of the tokens; the last one may be the beginning of a word."""
     asked = list(wanted)[:MOST_TOKENS_ASKED]
     name = "head" if head_only else "body"

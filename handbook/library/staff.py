@@ -39,11 +39,15 @@ _FORM_FIELDS = tuple(DocumentIn.model_fields)
 def index() -> ResponseReturnValue:
     """Documents that wait to be published, then what is."""
     db, actor = current.db(), current.actor()
-    published = queries.search(db, actor, cursor=request.args.get("after", "")[:200], action=Action.DOCUMENT_PUBLISH)
+    published = queries.search(
+        db, actor, cursor=request.args.get("after", "")[:200], action=Action.DOCUMENT_PUBLISH
+    )
     return page(
         "library/staff/index.html",
         layout="layouts/staff.html",
-        waiting=queries.search(db, actor, "", Filters(unpublished=True), action=Action.DOCUMENT_PUBLISH, limit=100).rows,
+        waiting=queries.search(
+            db, actor, "", Filters(unpublished=True), action=Action.DOCUMENT_PUBLISH, limit=100
+        ).rows,
         published=published,
         following=url_for("library_staff.index", after=published.next) if published.next else None,
     )
@@ -117,7 +121,9 @@ def publication_create(document_id: UUID) -> ResponseReturnValue:
 
 def _new_page(errors: dict[str, str]) -> str:
     limit_mb = current.settings().import_max_mb
-    return page("library/staff/import_new.html", layout="layouts/staff.html", errors=errors, limit_mb=limit_mb)
+    return page(
+        "library/staff/import_new.html", layout="layouts/staff.html", errors=errors, limit_mb=limit_mb
+    )
 
 
 def _preview(draft: ImportDraft, filled: dict[str, Any], errors: dict[str, str]) -> str:
@@ -143,4 +149,6 @@ def _recognised(draft: ImportDraft) -> dict[str, Any]:
     facts = dict(draft.content["facts"])
     if facts["issued_on"]:
         facts["issued_on"] = day(date.fromisoformat(facts["issued_on"]))
-    return {name: facts.get(name) if facts.get(name) is not None else "" for name in _FORM_FIELDS} | {"publish": ""}
+    return {name: facts.get(name) if facts.get(name) is not None else "" for name in _FORM_FIELDS} | {
+        "publish": ""
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, make_response, request, url_for
@@ -61,8 +62,8 @@ def index() -> ResponseReturnValue:
         total=queries.count(db, actor, q, filters),
         first_page="after" not in request.args,
         narrowed=bool(q or filters != Filters()),
-        newest=url_for("library.index", **kept),
-        following=url_for("library.index", **kept, after=found.next) if found.next else None,
+        newest=_address(kept),
+        following=_address({**kept, "after": found.next}) if found.next else None,
     )
 
 
@@ -78,7 +79,10 @@ def show(document_id: UUID) -> ResponseReturnValue:
         "library/show.html",
         found=found,
         document=found.document,
-        contents=[(line.label.rstrip(" .:-–—)/"), line.title, f"#{line.anchor}", "") for line in contents_of(found.sections)],
+        contents=[
+            (line.label.rstrip(" .:-–—)/"), line.title, f"#{line.anchor}", "")
+            for line in contents_of(found.sections)
+        ],
         key_points=[key_point(text) for text in found.document.key_points],
         related=[(RELATION_WORDS[other.kind, other.incoming], other) for other in found.related],
         tree=tree_of(found.sections, found.document.title),
@@ -89,16 +93,25 @@ def show(document_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:document_id>/reading")
 @needs(Action.DOCUMENT_CONFIRM)
 def reading_create(document_id: UUID) -> ResponseReturnValue:
-    """"Tôi đã đọc và nắm nội dung": stored once; sending it again changes nothing."""
+    """ "Tôi đã đọc và nắm nội dung": stored once; sending it again changes nothing."""
     form = read(ReadingIn)
     confirm_reading(current.db(), current.actor(), document_id, revision=form.revision)
-    if request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "application/json":
+    if (
+        request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
+        == "application/json"
+    ):
         return jsonify(confirmed=True, revision=form.revision)
     return see_other("library.show", document_id=document_id, _anchor="da-doc")
 
 
+def _address(kept: dict[str, str]) -> str:
+    """The list with these values in its address."""
+    base = url_for("library.index")
+    return f"{base}?{urlencode(kept)}" if kept else base
+
+
 def key_point(text: str) -> tuple[str, str, str]:
-    """"95% | of households | now 58%" as figure, text and note; a line without bars is text alone."""
+    """ "95% | of households | now 58%" as figure, text and note; a line without bars is text alone."""
     parts = [part.strip() for part in text.split("|")]
     if len(parts) == 1:
         return "", parts[0], ""

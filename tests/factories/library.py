@@ -27,7 +27,7 @@ về xây dựng phường học tập và phổ cập kỹ năng số đến t�
 
 I. TÌNH HÌNH
 
-Phường có 12 tổ dân phố. Nhiều hộ đã quen làm thủ tục trên mạng, nhưng người cao tuổi còn ngại và chưa có ai hướng dẫn tận nhà.
+Phường có 12 tổ dân phố. Nhiều hộ đã quen làm thủ tục trên mạng, nhưng người cao tuổi còn ngại, chưa có ai chỉ tận nhà.
 
 II. NHIỆM VỤ VÀ GIẢI PHÁP
 
@@ -42,7 +42,9 @@ Mỗi đảng viên nhận giúp từ hai đến ba hộ gần nhà và ghi kế
 _serial = count(1)
 
 
-def a_document(db: Session, *, unit: Unit | None = None, text: str = RESOLUTION, publish: bool = True, **fields: Any) -> Document:
+def a_document(
+    db: Session, *, unit: Unit | None = None, text: str = RESOLUTION, publish: bool = True, **fields: Any
+) -> Document:
     """A document addressed to `unit` (the ward when not told), published unless told otherwise."""
     unit = unit or an_organisation(db).ward
     converted = convert("van-kien.txt", text.encode())
@@ -59,6 +61,8 @@ def a_document(db: Session, *, unit: Unit | None = None, text: str = RESOLUTION,
         "publish": publish,
         **fields,
     }
-    taken = import_document(db, Actor.system(), DocumentIn(**facts), converted.sections, words=converted.word_count)
+    taken = import_document(
+        db, Actor.system(), DocumentIn(**facts), converted.sections, words=converted.word_count
+    )
     db.flush()
     return taken.document

@@ -20,7 +20,11 @@ _RELS = (
 
 def paragraph(text: str, *, bold: bool = False, numbered: str = "", depth: int = 0) -> str:
     """One Word paragraph; `numbered` is the id of an automatic numbering."""
-    number = f'<w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{numbered}"/></w:numPr></w:pPr>' if numbered else ""
+    number = (
+        f'<w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{numbered}"/></w:numPr></w:pPr>'
+        if numbered
+        else ""
+    )
     weight = "<w:rPr><w:b/></w:rPr>" if bold else ""
     return f'<w:p>{number}<w:r>{weight}<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
 
@@ -83,7 +87,8 @@ def _numbered(objects: list[str], encrypted: bool) -> bytes:
         offsets.append(len(body))
         body += f"{number} 0 obj\n{text}\nendobj\n"
     locked = (
-        f" /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{'41' * 32}> /U <{'42' * 32}> >> /ID [<{'43' * 16}> <{'43' * 16}>]"
+        f" /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{'41' * 32}> /U <{'42' * 32}> >> "
+        f"/ID [<{'43' * 16}> <{'43' * 16}>]"
         if encrypted
         else ""
     )

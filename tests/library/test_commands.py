@@ -55,7 +55,21 @@ def test_exit_codes_say_refused_or_misused(run, tmp_path: Path) -> None:  # type
     assert run(good).exit_code == 2 and run("--unit", "1").exit_code == 2
     assert run(tmp_path / "khong.txt", "--unit", "1").exit_code == 2
     assert run(good, "--unit", "1", "--number", "-4").exit_code == 2
-    done = run(good, "--unit", "1", "--kind", "chi-thi", "--number", "9", "--date", "1/2/2026", "--issuer", "Tỉnh ủy", "--key-point", "Một")
+    done = run(
+        good,
+        "--unit",
+        "1",
+        "--kind",
+        "chi-thi",
+        "--number",
+        "9",
+        "--date",
+        "1/2/2026",
+        "--issuer",
+        "Tỉnh ủy",
+        "--key-point",
+        "Một",
+    )
     assert done.exit_code == 0, done.stderr
 
 

@@ -39,7 +39,9 @@ def refused(name: str, data: bytes) -> str:
         ("a.bin", docx(paragraph(TEXT)), Format.WORD),
     ],
 )
-def test_the_content_tells_the_format_and_the_text_arrives_composed(name: str, data: bytes, kind: Format) -> None:
+def test_the_content_tells_the_format_and_the_text_arrives_composed(
+    name: str, data: bytes, kind: Format
+) -> None:
     converted = convert(name, data)
     assert converted.format == kind and TEXT in converted.text
 
@@ -50,7 +52,9 @@ def test_decomposed_and_windows_1258_text_arrive_composed() -> None:
     assert TEXT in convert("a.txt", unicodedata.normalize("NFD", TEXT).encode()).text
     tones = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
     parted = "".join(
-        unicodedata.normalize("NFC", "".join(c for c in unicodedata.normalize("NFD", letter) if c not in tones))
+        unicodedata.normalize(
+            "NFC", "".join(c for c in unicodedata.normalize("NFD", letter) if c not in tones)
+        )
         + "".join(c for c in unicodedata.normalize("NFD", letter) if c in tones)
         for letter in TEXT
     )
@@ -59,7 +63,13 @@ def test_decomposed_and_windows_1258_text_arrive_composed() -> None:
 
 def test_pdf_lines_become_paragraphs_and_page_numbers_are_listed_as_dropped() -> None:
     long = "This committee has decided on the following tasks for all of the members who live in the"
-    converted = convert("a.pdf", pdf(["1", long, "ward and its cells.", "Second paragraph stands alone."], ["Third one here, long enough.", "2"]))
+    converted = convert(
+        "a.pdf",
+        pdf(
+            ["1", long, "ward and its cells.", "Second paragraph stands alone."],
+            ["Third one here, long enough.", "2"],
+        ),
+    )
     html = "".join(section.html for section in converted.sections)
     assert f"<p>{long} ward and its cells.</p>" in html and "<p>Second paragraph stands alone.</p>" in html
     assert converted.dropped == ("1", "2")
@@ -82,7 +92,11 @@ def test_pdf_lines_become_paragraphs_and_page_numbers_are_listed_as_dropped() ->
         ("a.docx", docx(document="<not xml"), "import.damaged"),
         ("a.docx", archive({"xl/workbook.xml": b"<a/>"}), "import.type"),
         ("a.doc", bytes.fromhex("d0cf11e0a1b11ae1") + b"\x00" * 100, "import.doc"),
-        ("a.docx", bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"), "import.encrypted"),
+        (
+            "a.docx",
+            bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"),
+            "import.encrypted",
+        ),
         ("a.txt", b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, "import.type"),
         ("a.txt", b"MZ\x90\x00\x03" + b"\x00" * 50, "import.type"),
         ("a.txt", b"{\\rtf1 x}", "import.type"),
@@ -130,7 +144,15 @@ def test_bombs_are_refused(data: bytes) -> None:
 
 
 def test_a_size_that_lies_in_the_directory_is_still_capped() -> None:
-    data = bytearray(archive({"word/document.xml": b"<a>" + bytes(random.Random(1).randrange(32, 60) for _ in range(90_000)) + b"</a>"}))
+    data = bytearray(
+        archive(
+            {
+                "word/document.xml": b"<a>"
+                + bytes(random.Random(1).randrange(32, 60) for _ in range(90_000))
+                + b"</a>"
+            }
+        )
+    )
     for signature, offset in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
         at = data.find(signature) + offset
         data[at : at + 4] = (10).to_bytes(4, "little")

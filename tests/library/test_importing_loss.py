@@ -22,11 +22,29 @@ _LINES = st.one_of(
     st.text(_LETTERS, max_size=60),
     st.text(st.characters(exclude_categories=("Cs",)), max_size=30),
     st.sampled_from(
-        ["Điều 1. Phạm vi", "Chương II", "NGUYÊN TẮC CHUNG", "I. TÌNH HÌNH", "1. Một việc", "a) điểm nhỏ", "Nơi nhận:",
-         "![]() |", "| --- | --- |", "![Ảnh hội nghị](x.jpg)", "- gạch đầu dòng", "Phụ lục 2", "Ảnh: Minh Anh",
-         "1.1. Nhỏ hơn", "C. Mục chữ", "https://vi.example/a?b=c&d", "Mục 3", "x" * 200 + ".", "date 2025-10-16 Đầu bài:"]
+        [
+            "Điều 1. Phạm vi",
+            "Chương II",
+            "NGUYÊN TẮC CHUNG",
+            "I. TÌNH HÌNH",
+            "1. Một việc",
+            "a) điểm nhỏ",
+            "Nơi nhận:",
+            "![]() |",
+            "| --- | --- |",
+            "![Ảnh hội nghị](x.jpg)",
+            "- gạch đầu dòng",
+            "Phụ lục 2",
+            "Ảnh: Minh Anh",
+            "1.1. Nhỏ hơn",
+            "C. Mục chữ",
+            "https://vi.example/a?b=c&d",
+            "Mục 3",
+            "x" * 200 + ".",
+            "date 2025-10-16 Đầu bài:",
+        ]
     ),
-)  # fmt: skip
+)
 _TEXTS = st.lists(_LINES, min_size=1, max_size=14).flatmap(
     lambda lines: st.sampled_from(["\n", "\n\n", "\r\n"]).map(lambda end: end.join(lines))
 )
@@ -58,13 +76,45 @@ def test_plain_text_keeps_every_word_in_order(text: str) -> None:
     assert words_out(converted) == words_in(text)
 
 
-_TAGS = ["p", "div", "h1", "h2", "h3", "strong", "b", "em", "span", "li", "ul", "ol", "td", "tr", "table", "blockquote",
-         "section", "article", "br", "a", "u", "center", "figure", "figcaption", "dl", "dt", "dd", "pre", "font", "o:p"]  # fmt: skip
+_TAGS = [
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "strong",
+    "b",
+    "em",
+    "span",
+    "li",
+    "ul",
+    "ol",
+    "td",
+    "tr",
+    "table",
+    "blockquote",
+    "section",
+    "article",
+    "br",
+    "a",
+    "u",
+    "center",
+    "figure",
+    "figcaption",
+    "dl",
+    "dt",
+    "dd",
+    "pre",
+    "font",
+    "o:p",
+]
 _PIECES = st.one_of(
     st.sampled_from(_TAGS).map(lambda tag: f"<{tag}>"),
     st.sampled_from(_TAGS).map(lambda tag: f"</{tag}>"),
     st.text(_LETTERS.replace("<", "").replace(">", "").replace("&", ""), max_size=25),
-    st.sampled_from(["Điều 1. Tên", "Chương I", "1. Khoản", "&amp;", "&nbsp;", "&#273;", "<!-- x -->", " ", "\n"]),
+    st.sampled_from(
+        ["Điều 1. Tên", "Chương I", "1. Khoản", "&amp;", "&nbsp;", "&#273;", "<!-- x -->", " ", "\n"]
+    ),
 )
 
 
@@ -129,17 +179,28 @@ def test_real_texts_arrive_whole(path: Path) -> None:
     assert words_out(converted) == words_in(decode(path.read_bytes()))
     assert converted.facts.title and len(converted.facts.title) > 20
     again = convert(path.name, path.read_bytes())
-    assert [section.anchor for section in again.sections] == [section.anchor for section in converted.sections]
+    assert [section.anchor for section in again.sections] == [
+        section.anchor for section in converted.sections
+    ]
 
 
 @pytest.mark.skipif(not REAL, reason="the folder of real texts is not here")
 def test_real_texts_are_structured_as_a_reader_would() -> None:
     headings = {
-        path.name[:3]: [section.heading for section in convert(path.name, path.read_bytes()).sections if section.level and section.heading]
+        path.name[:3]: [
+            section.heading
+            for section in convert(path.name, path.read_bytes()).sections
+            if section.level and section.heading
+        ]
         for path in REAL
     }
     assert headings["001"] == []
     assert [heading.split(",")[0] for heading in headings["003"]] == [
-        "Đề cao trách nhiệm của tập thể", "Lựa chọn việc khó", "Xác định đúng khâu then chốt là công tác tổ chức cán bộ",
-    ]  # fmt: skip
-    assert [heading.split(",")[0] for heading in headings["004"]] == ["Triển khai đồng bộ", "Xác lập định hướng chiến lược"]
+        "Đề cao trách nhiệm của tập thể",
+        "Lựa chọn việc khó",
+        "Xác định đúng khâu then chốt là công tác tổ chức cán bộ",
+    ]
+    assert [heading.split(",")[0] for heading in headings["004"]] == [
+        "Triển khai đồng bộ",
+        "Xác lập định hướng chiến lược",
+    ]

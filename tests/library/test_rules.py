@@ -40,7 +40,9 @@ def facts(**fields: object) -> DocumentIn:
 
 def take(db: Session, actor: Actor, text: str = RESOLUTION, **fields: object) -> taking_in.Taken:
     converted = convert("a.txt", text.encode())
-    return taking_in.import_document(db, actor, facts(**fields), converted.sections, words=converted.word_count)
+    return taking_in.import_document(
+        db, actor, facts(**fields), converted.sections, words=converted.word_count
+    )
 
 
 def actions(db: Session, kind: str) -> list[AuditEvent]:
@@ -52,7 +54,9 @@ def test_an_import_stores_facts_and_text_and_leaves_a_row_in_the_trail(db: Sessi
     document = take(db, actor).document
     assert (document.symbol, document.number, document.issued_on) == ("07-NQ/ĐU", 7, date(2026, 8, 18))
     assert document.published_at is None and document.created_by == actor.member_id and document.revision == 1
-    anchors = [section.anchor for section in db.exec(select(Section).where(Section.document_id == document.id))]
+    anchors = [
+        section.anchor for section in db.exec(select(Section).where(Section.document_id == document.id))
+    ]
     assert "muc-2.so-1" in anchors
     assert [event.subject_id for event in actions(db, "document.import")] == [document.id]
 
@@ -63,7 +67,11 @@ def test_the_same_import_again_changes_nothing_and_a_changed_text_is_a_new_versi
     again = take(db, actor)
     assert (again.outcome, again.document.id, again.document.revision) == ("unchanged", first.document.id, 1)
     changed = take(db, actor, RESOLUTION.replace("12 tổ", "13 tổ"))
-    assert (changed.outcome, changed.document.id, changed.document.revision) == ("revised", first.document.id, 2)
+    assert (changed.outcome, changed.document.id, changed.document.revision) == (
+        "revised",
+        first.document.id,
+        2,
+    )
     assert len(actions(db, "document.import")) == 2
     found = queries.search(db, Actor.system(), "13 to dan pho", Filters(unpublished=True)).rows
     assert [line.id for line in found] == [first.document.id]
@@ -74,10 +82,19 @@ def test_numbers_restart_so_the_key_is_issuer_kind_number_and_date(db: Session) 
     actor = editor_of_the_ward(db)
     ids = {
         take(db, actor, **fields).document.id
-        for fields in ({}, {"issued_on": "1/2/2021"}, {"issuer": "Tỉnh ủy"}, {"kind": "chi-thi"}, {"number": 8, "symbol": "08-NQ/ĐU"})
+        for fields in (
+            {},
+            {"issued_on": "1/2/2021"},
+            {"issuer": "Tỉnh ủy"},
+            {"kind": "chi-thi"},
+            {"number": 8, "symbol": "08-NQ/ĐU"},
+        )
     }
     assert len(ids) == 5
-    without = [take(db, actor, number=None, symbol="", title=title).document.id for title in ("Bài một", "Bài hai", "bài MỘT")]
+    without = [
+        take(db, actor, number=None, symbol="", title=title).document.id
+        for title in ("Bài một", "Bài hai", "bài MỘT")
+    ]
     assert without[0] == without[2] != without[1]
 
 
@@ -94,7 +111,9 @@ def test_classification_is_mandatory_and_a_mark_in_the_text_is_refused(db: Sessi
     with pytest.raises(ValidationError):
         DocumentIn(kind="nghi-quyet", issuer="x", unit_code="1", title="x")  # type: ignore[call-arg]
     with pytest.raises(Invalid) as found:
-        taking_in.start_draft(db, editor_of_the_ward(db), "a.txt", convert("a.txt", f"MẬT\n\n{RESOLUTION}".encode()))
+        taking_in.start_draft(
+            db, editor_of_the_ward(db), "a.txt", convert("a.txt", f"MẬT\n\n{RESOLUTION}".encode())
+        )
     assert found.value.code == "import.secret"
 
 
@@ -153,7 +172,9 @@ def test_confirming_counts_once_a_member_and_version_for_each_cell(db: Session) 
     org = an_organisation(db)
     document = a_document(db)
     readers = [acting(db), acting(db), acting(db, cell=org.second_cell)]
-    assert [confirm_reading(db, reader, document.id, revision=1) for reader in [*readers, *readers]] == [True] * 3 + [False] * 3
+    assert [confirm_reading(db, reader, document.id, revision=1) for reader in [*readers, *readers]] == [
+        True
+    ] * 3 + [False] * 3
     assert queries.confirmed_count(db, document, org.ward) == 3
     assert queries.confirmed_count(db, document, org.cell) == 2
     assert queries.confirmed_count(db, document, org.other_ward) == 0
@@ -173,7 +194,11 @@ def test_a_new_version_asks_again_and_the_old_word_stays(db: Session) -> None:
 def test_confirming_needs_to_be_addressed_and_published(db: Session) -> None:
     org = an_organisation(db)
     reader = acting(db)
-    for document in (a_document(db, unit=org.other_ward), a_document(db, publish=False), a_document(db, unit=org.second_cell)):
+    for document in (
+        a_document(db, unit=org.other_ward),
+        a_document(db, publish=False),
+        a_document(db, unit=org.second_cell),
+    ):
         with pytest.raises(Missing):
             confirm_reading(db, reader, document.id, revision=1)
     with pytest.raises(Missing):
@@ -192,7 +217,9 @@ def test_two_phones_at_the_same_moment_store_one_word(own_database: Database) ->
     def confirm(member_id: object) -> None:
         try:
             with own_database.unit_of_work() as db:
-                results.append(confirm_reading(db, organisation.actor_of(db, member_id), document, revision=1))  # type: ignore[arg-type]
+                results.append(
+                    confirm_reading(db, organisation.actor_of(db, member_id), document, revision=1)
+                )  # type: ignore[arg-type]
         except Exception as error:  # whatever it is belongs in the comparison below
             results.append(error)
 
@@ -242,7 +269,9 @@ def test_drafts_are_their_uploaders_own_and_end(db: Session, shift_clock) -> Non
     draft = taking_in.start_draft(db, actor, "a.txt", converted)
     with pytest.raises(Missing):
         queries.draft(db, other, draft.id)
-    assert [part.anchor for part in taking_in.parts_of(draft)] == [section.anchor for section in converted.sections]
+    assert [part.anchor for part in taking_in.parts_of(draft)] == [
+        section.anchor for section in converted.sections
+    ]
     for _ in range(taking_in.MOST_DRAFTS):
         last = taking_in.start_draft(db, actor, "b.txt", converted)
     with pytest.raises(Missing):

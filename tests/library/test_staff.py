@@ -25,7 +25,10 @@ def desk(client: Client, db: Session) -> Client:
 
 def upload(desk: Client, data: bytes, name: str = "nghi-quyet.txt", status: int = 303) -> str:
     answer = desk.post(
-        "/staff/library/import", {"file": (io.BytesIO(data), name)}, content_type="multipart/form-data", status=status
+        "/staff/library/import",
+        {"file": (io.BytesIO(data), name)},
+        content_type="multipart/form-data",
+        status=status,
     )
     return answer.headers.get("Location", "") or answer.get_data(as_text=True)
 
@@ -34,7 +37,13 @@ def test_a_file_becomes_a_published_document(desk: Client, db: Session) -> None:
     desk.get("/staff/library/import")
     preview = upload(desk, RESOLUTION.encode())
     html = desk.get(preview).get_data(as_text=True)
-    for words in ("07-NQ/ĐU", "18/08/2026", "Đảng ủy phường An Lạc Đông", "NHIỆM VỤ VÀ GIẢI PHÁP", 'value="nghi-quyet" selected'):
+    for words in (
+        "07-NQ/ĐU",
+        "18/08/2026",
+        "Đảng ủy phường An Lạc Đông",
+        "NHIỆM VỤ VÀ GIẢI PHÁP",
+        'value="nghi-quyet" selected',
+    ):
         assert words in html, words
     assert db.exec(select(Document)).all() == []
     answer = desk.post(f"{preview}/document", FORM)
@@ -60,7 +69,9 @@ def test_a_file_becomes_a_published_document(desk: Client, db: Session) -> None:
         (b"", "", "Chọn một tệp"),
     ],
 )
-def test_a_file_that_cannot_be_taken_is_explained_and_changes_nothing(desk: Client, db: Session, data: bytes, name: str, words: str) -> None:
+def test_a_file_that_cannot_be_taken_is_explained_and_changes_nothing(
+    desk: Client, db: Session, data: bytes, name: str, words: str
+) -> None:
     html = upload(desk, data, name, status=422)
     assert words in html and 'href="#file"' in html
     assert db.exec(select(ImportDraft)).all() == []
@@ -68,9 +79,13 @@ def test_a_file_that_cannot_be_taken_is_explained_and_changes_nothing(desk: Clie
 
 def test_a_fault_in_the_form_keeps_what_was_typed(desk: Client, db: Session) -> None:
     preview = upload(desk, RESOLUTION.encode())
-    html = desk.post(f"{preview}/document", {**FORM, "classification": "mat", "title": "Tên tôi gõ"}, status=422).get_data(as_text=True)
+    html = desk.post(
+        f"{preview}/document", {**FORM, "classification": "mat", "title": "Tên tôi gõ"}, status=422
+    ).get_data(as_text=True)
     assert "chỉ nhận văn kiện thường" in html and "Tên tôi gõ" in html and 'href="#classification"' in html
-    html = desk.post(f"{preview}/document", {**FORM, "issued_on": "31/2/2026", "title": ""}, status=422).get_data(as_text=True)
+    html = desk.post(
+        f"{preview}/document", {**FORM, "issued_on": "31/2/2026", "title": ""}, status=422
+    ).get_data(as_text=True)
     assert "ngày/tháng/năm" in html and 'href="#title"' in html and 'href="#issued_on"' in html
     desk.post(f"{preview}/document", {**FORM, "number": "", "classification": "mat"}, status=422)
     without = {name: value for name, value in FORM.items() if name != "classification"}
@@ -81,11 +96,15 @@ def test_a_fault_in_the_form_keeps_what_was_typed(desk: Client, db: Session) -> 
 
 
 def test_a_file_name_is_shown_as_text(desk: Client) -> None:
-    html = desk.get(upload(desk, RESOLUTION.encode(), "<img src=x onerror=alert(1)>.txt")).get_data(as_text=True)
+    html = desk.get(upload(desk, RESOLUTION.encode(), "<img src=x onerror=alert(1)>.txt")).get_data(
+        as_text=True
+    )
     assert "&lt;img src=x" in html and "<img" not in html
 
 
-def test_a_draft_can_be_given_up_and_belongs_to_its_uploader(desk: Client, client: Client, db: Session) -> None:
+def test_a_draft_can_be_given_up_and_belongs_to_its_uploader(
+    desk: Client, client: Client, db: Session
+) -> None:
     preview = upload(desk, docx(paragraph("Một văn bản ngắn gửi chi bộ.")), "a.docx")
     sign_in(client, db, a_member(db, role=Role.EDITOR), staff=True)
     client.get(preview, status=404)

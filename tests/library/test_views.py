@@ -40,18 +40,41 @@ def test_the_list_shows_what_is_addressed_to_the_members_units_only(browser: Cli
 
 
 @pytest.mark.parametrize(
-    "q", ["hoc tap", "HỌC TẬP", "ky nang so", "ky nang s", "nghi quyet 7", "07-NQ/ĐU", "7 nq", "Đảng uy 07-nq/đu"]
+    "q",
+    ["hoc tap", "HỌC TẬP", "ky nang so", "ky nang s", "nghi quyet 7", "07-NQ/ĐU", "7 nq", "Đảng uy 07-nq/đu"],
 )
 def test_search_finds_without_diacritics_and_by_number(browser: Client, db: Session, q: str) -> None:
     a_document(db, title="Về phường học tập", number=7, symbol="07-NQ/ĐU")
-    a_document(db, title="Về vệ sinh ven suối", text="Giữ suối sạch trong mùa mưa và mùa khô.", number=8, symbol="08-NQ/ĐU")
+    a_document(
+        db,
+        title="Về vệ sinh ven suối",
+        text="Giữ suối sạch trong mùa mưa và mùa khô.",
+        number=8,
+        symbol="08-NQ/ĐU",
+    )
     db.commit()
     html = browser.get("/library/", query_string={"q": q}).get_data(as_text=True)
     assert "Về phường học tập" in html and "Về vệ sinh ven suối" not in html
 
 
 @pytest.mark.parametrize(
-    "q", ['"', "*", "NEAR(", "head:x", "a' OR 1=1 --", "(((", "-", "\\", "%", "x" * 5000, "&|!:*", "AND OR NOT", "😀", "\u0301"]
+    "q",
+    [
+        '"',
+        "*",
+        "NEAR(",
+        "head:x",
+        "a' OR 1=1 --",
+        "(((",
+        "-",
+        "\\",
+        "%",
+        "x" * 5000,
+        "&|!:*",
+        "AND OR NOT",
+        "😀",
+        "\u0301",
+    ],
 )
 def test_hostile_questions_are_answered_with_a_page(browser: Client, db: Session, q: str) -> None:
     a_document(db)
@@ -68,7 +91,14 @@ def test_hostile_filters_are_answered_with_a_page(browser: Client, query: str) -
 
 
 def test_filters_narrow_and_keep_their_values(browser: Client, db: Session) -> None:
-    a_document(db, title="Chỉ thị cũ", kind="chi-thi", symbol="03-CT/ĐU", issued_on=date(2024, 3, 1), issuer="Tỉnh ủy")
+    a_document(
+        db,
+        title="Chỉ thị cũ",
+        kind="chi-thi",
+        symbol="03-CT/ĐU",
+        issued_on=date(2024, 3, 1),
+        issuer="Tỉnh ủy",
+    )
     a_document(db, title="Nghị quyết mới", issued_on=date(2026, 3, 1), read_before=date(2026, 12, 1))
     db.commit()
     for query, present, absent in (
@@ -84,14 +114,23 @@ def test_filters_narrow_and_keep_their_values(browser: Client, db: Session) -> N
 
 def test_pages_follow_each_other_without_loss(browser: Client, db: Session) -> None:
     for number in range(45):
-        a_document(db, title=f"Văn kiện thứ {number:02d}.", issued_on=date(2026, 1, 1 + number // 5), text="Một đoạn văn ngắn.")
+        a_document(
+            db,
+            title=f"Văn kiện thứ {number:02d}.",
+            issued_on=date(2026, 1, 1 + number // 5),
+            text="Một đoạn văn ngắn.",
+        )
     db.commit()
     seen: list[str] = []
     address: str | None = "/library/"
     while address:
         html = browser.get(address).get_data(as_text=True)
         seen += [part[:2] for part in html.split("Văn kiện thứ ")[1:]]
-        following = html.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0] if 'rel="next"' in html else ""
+        following = (
+            html.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0]
+            if 'rel="next"' in html
+            else ""
+        )
         address = following.replace("&amp;", "&") or None
     assert sorted(seen) == [f"{number:02d}" for number in range(45)]
 
@@ -102,7 +141,9 @@ def test_nothing_found_and_nothing_there_are_told_apart(browser: Client, db: Ses
 
 
 def test_the_reader_shows_facts_contents_and_text(browser: Client, db: Session) -> None:
-    document = a_document(db, key_points=["95% | hộ dân làm hồ sơ trực tuyến | hiện nay 58%", "Không làm thay"])
+    document = a_document(
+        db, key_points=["95% | hộ dân làm hồ sơ trực tuyến | hiện nay 58%", "Không làm thay"]
+    )
     db.commit()
     html = browser.get(f"/library/{document.id}").get_data(as_text=True)
     for words in ("Cơ quan ban hành", "18/08/2026", "Mục lục", "#muc-2", 'id="muc-2.so-1"', "NHIỆM VỤ VÀ GIẢI PHÁP",
@@ -145,7 +186,10 @@ def test_json_is_answered_with_json(browser: Client, db: Session) -> None:
     document = a_document(db)
     db.commit()
     answer = browser.post(
-        f"/library/{document.id}/reading", json={"revision": 1}, headers={"Accept": "application/json"}, status=200
+        f"/library/{document.id}/reading",
+        json={"revision": 1},
+        headers={"Accept": "application/json"},
+        status=200,
     )
     assert answer.get_json() == {"confirmed": True, "revision": 1}
     browser.post(f"/library/{document.id}/reading", json=[1], status=422)
@@ -173,4 +217,8 @@ def test_the_phone_gets_the_content_without_its_shell(browser: Client, db: Sessi
 def test_signed_out_people_see_no_document(client: Client, db: Session) -> None:
     document = a_document(db)
     db.commit()
-    assert client.http.get(f"/library/{document.id}", base_url="http://localhost:8000").status_code in (302, 303, 401)
+    assert client.http.get(f"/library/{document.id}", base_url="http://localhost:8000").status_code in (
+        302,
+        303,
+        401,
+    )

@@ -81,5 +81,3 @@ def _head(blocks: list[Block]) -> list[str]:
         else:
             lines.extend(plain_text(part) for part in block.html.split("<br>"))
     return [line for line in lines if line][:60]
-
-

@@ -11,7 +11,9 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _BINARY_STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x7fELF", b"MZ", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!",
                   b"BM", b"II*\x00", b"MM\x00*", b"{\\rtf", b"%!PS", b"SQLite format 3")  # fmt: skip
-_HTML_START = re.compile(rb"^\s*(<\?xml[^>]*>\s*)?(<!--.{0,2000}?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML_START = re.compile(
+    rb"^\s*(<\?xml[^>]*>\s*)?(<!--.{0,2000}?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 _ANY_TAG = re.compile(rb"<(p|div|h[1-6]|ul|ol|table|article|section|span|br|a|b|strong)\b[^<>]*>", re.I)
 
 

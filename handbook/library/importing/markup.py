@@ -7,7 +7,9 @@ import re
 import mistune
 
 _ORDERED = re.compile(r"^(\d{1,3})([.)]) +(?=\S)")
-_STRUCTURAL = re.compile(r"^(\d{1,3}\\?[.)]|[a-zđ]\)|[IVXLC]{1,6}[.)]|(Phần|Chương|Mục|Điều)\s+\w+\b)\s*", re.I)
+_STRUCTURAL = re.compile(
+    r"^(\d{1,3}\\?[.)]|[a-zđ]\)|[IVXLC]{1,6}[.)]|(Phần|Chương|Mục|Điều)\s+\w+\b)\s*", re.I
+)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _FENCE = re.compile(r"^\s{0,3}(```+|~~~+)")
 _ADDRESS = re.compile(r"\]\(([^()\s]+)")

@@ -19,7 +19,9 @@ _ISSUER = r"[A-ZĐÂÊÔƠƯ][A-ZĐÂÊÔƠƯa-zđ.]{0,14}(?:[-–][A-ZĐ]{1,10}
 # "15-NQ/TW", "38 - HD/BTCTW", and the swapped "01/NQ-TU".
 _SYMBOL = re.compile(rf"(?<![\w/])(?P<number>\d{{1,4}}){_DASH}(?P<type>{_TYPE})\s*/\s*(?P<issuer>{_ISSUER})")
 _SWAPPED = re.compile(rf"(?<![\w/])(?P<number>\d{{1,4}})\s*/\s*(?P<type>{_TYPE}){_DASH}(?P<issuer>{_ISSUER})")
-_STATE_SYMBOL = re.compile(r"(?<![\w/])(\d{1,4})\s*/\s*((?:19|20)\d\d)\s*/\s*([A-ZĐ][A-ZĐ0-9]{1,6}(?:\s*-\s*[A-ZĐ]{2,8})?)")
+_STATE_SYMBOL = re.compile(
+    r"(?<![\w/])(\d{1,4})\s*/\s*((?:19|20)\d\d)\s*/\s*([A-ZĐ][A-ZĐ0-9]{1,6}(?:\s*-\s*[A-ZĐ]{2,8})?)"
+)
 _WORD_DATE = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.I)
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
@@ -59,7 +61,9 @@ def facts_of(name: str, head: Sequence[str], sections: Sequence[Section], outsid
     kind = _kind(head, symbol)
     number = int(match[1]) if (match := re.match(r"(\d+)", symbol)) else None
     title = next((section.heading for section in sections if section.level == TITLE_LEVEL), "")
-    title = _tidy_title(title or _official_title(head) or outside_title or _first_line(head) or PurePath(nfc(name)).stem)
+    title = _tidy_title(
+        title or _official_title(head) or outside_title or _first_line(head) or PurePath(nfc(name)).stem
+    )
     return Facts(kind or "tai-lieu", number, symbol, _issuer(head, symbol), _date(head), title)
 
 
@@ -107,7 +111,7 @@ def _issuer(head: Sequence[str], symbol: str) -> str:
 
 
 def _title_case(text: str) -> str:
-    """"ĐẢNG ỦY PHƯỜNG AN LẠC" as "Đảng ủy phường An Lạc": what is no common noun of offices is taken for a name."""
+    """ "ĐẢNG ỦY PHƯỜNG AN LẠC" as "Đảng ủy phường An Lạc": what is no common noun of offices is taken for a name."""
     words = [word if word in _COMMON else word.capitalize() for word in text.lower().split()]
     joined = " ".join(words)
     return joined[:1].upper() + joined[1:]
@@ -132,7 +136,11 @@ def _official_title(head: Sequence[str]) -> str:
         if line.isupper() and fold(line.strip(" .:*")) in KIND_NAMES:
             lines: list[str] = []
             for following in head[position + 1 : position + 5]:
-                begins_body = len(following) > 250 or following.startswith(("-", "Căn cứ")) or not any(map(str.isalpha, following))
+                begins_body = (
+                    len(following) > 250
+                    or following.startswith(("-", "Căn cứ"))
+                    or not any(map(str.isalpha, following))
+                )
                 if begins_body or (lines and following.endswith((".", ";"))) or _tells_no_title(following):
                     break
                 lines.append(following)
@@ -142,7 +150,9 @@ def _official_title(head: Sequence[str]) -> str:
 
 
 def _tells_no_title(line: str) -> bool:
-    return bool(normal_symbol(line) or _WORD_DATE.search(line) or re.match(r"^(I|1|A|Chương|Điều|Phần)\b", line))
+    return bool(
+        normal_symbol(line) or _WORD_DATE.search(line) or re.match(r"^(I|1|A|Chương|Điều|Phần)\b", line)
+    )
 
 
 def _first_line(head: Sequence[str]) -> str:

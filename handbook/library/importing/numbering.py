@@ -20,11 +20,19 @@ _ORDINALS = {
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _END = r"(?:\s*[.:–—-]\s*|\s+|$)"
 _NAMED = (
-    ("phan", re.compile(rf"(phần)\s+(thứ\s+(?P<word>\w+)|(?P<number>[IVXLC]+|\d{{1,3}}|[A-ZĐ]))(?!\w){_END}", re.I)),
+    (
+        "phan",
+        re.compile(
+            rf"(phần)\s+(thứ\s+(?P<word>\w+)|(?P<number>[IVXLC]+|\d{{1,3}}|[A-ZĐ]))(?!\w){_END}", re.I
+        ),
+    ),
     ("chuong", re.compile(rf"(chương)\s+(?P<number>[IVXLC]+|\d{{1,3}})(?!\w){_END}", re.I)),
     ("muc", re.compile(rf"(mục)\s+(?P<number>[IVXLC]+|\d{{1,3}}|[A-ZĐ])(?!\w){_END}", re.I)),
     ("dieu", re.compile(rf"(điều)\s+(?P<number>\d{{1,4}}[a-zđ]?)(?!\w)(?!\.\d){_END}", re.I)),
-    ("phu-luc", re.compile(rf"(phụ\s+lục)(\s+(số\s+)?(?P<number>[IVXLC]+|\d{{1,3}}|[A-ZĐ]))?(?!\w){_END}", re.I)),
+    (
+        "phu-luc",
+        re.compile(rf"(phụ\s+lục)(\s+(số\s+)?(?P<number>[IVXLC]+|\d{{1,3}}|[A-ZĐ]))?(?!\w){_END}", re.I),
+    ),
 )
 _ROMAN_LINE = re.compile(r"(?P<number>[IVXLC]{1,8})(?:\s*[.)/]|\s*[-–—]|\.-)\s*(?=\S)")
 _LETTER_LINE = re.compile(r"(?P<number>[A-HĐK])(?:\s*[.)/]|\s*[-–—])\s+(?=\S)")
@@ -85,12 +93,12 @@ def _mark(kind: str, number: str, text: str, match: re.Match[str]) -> Mark:
 
 
 def _reads_as_named(text: str, match: re.Match[str]) -> bool:
-    """"Điều 5 của Điều lệ quy định …" opens a sentence, not an article: a title begins with a capital."""
+    """ "Điều 5 của Điều lệ quy định …" opens a sentence, not an article: a title begins with a capital."""
     rest = text[match.end() :]
     separator = match.group().rstrip()[-1:]
     if not text[0].isupper():
         return False
-    return not rest or separator in ".:–—-" or (rest[0].isupper() and len(text) < 200) or rest[0] in "\"“("
+    return not rest or separator in ".:–—-" or (rest[0].isupper() and len(text) < 200) or rest[0] in '"“('
 
 
 def _starts_like_title(rest: str) -> bool:
@@ -112,7 +120,8 @@ def _follows(previous: str, letter: str) -> bool:
     english = "abcdefghijklmnopqrstuvwxyz"
     later = letter.lower()
     return any(
-        previous in row and later in row and row.index(later) == row.index(previous) + 1 for row in (order, english)
+        previous in row and later in row and row.index(later) == row.index(previous) + 1
+        for row in (order, english)
     )
 
 
@@ -129,7 +138,17 @@ def roman_value(number: str) -> int:
 
 def _roman(value: int) -> str:
     parts = []
-    for amount, sign in ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+    for amount, sign in (
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ):
         count, value = divmod(value, amount)
         parts.append(sign * count)
     return "".join(parts)

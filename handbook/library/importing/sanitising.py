@@ -9,7 +9,22 @@ ALLOWLIST_VERSION = 1
 
 INLINE = frozenset({"a", "br", "code", "em", "s", "strong", "sub", "sup", "u"})
 BLOCK = frozenset(
-    {"blockquote", "caption", "li", "ol", "p", "pre", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
+    {
+        "blockquote",
+        "caption",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    }
 )
 STORED_TAGS = INLINE | BLOCK
 

@@ -29,7 +29,10 @@ def to_html(data: bytes) -> str:
         raise Invalid("import.encrypted" if "EncryptedPackage" in names else "import.type")
     try:
         result = mammoth.convert_to_html(
-            io.BytesIO(write_out(data)), style_map=_STYLES, convert_image=_words_of_image, external_file_access=False
+            io.BytesIO(write_out(data)),
+            style_map=_STYLES,
+            convert_image=_words_of_image,
+            external_file_access=False,
         )
     except (Exception, RecursionError) as error:  # whatever a hostile or broken file makes the reader raise
         raise Invalid("import.damaged") from error
@@ -39,5 +42,3 @@ def to_html(data: bytes) -> str:
 @mammoth.images.img_element
 def _words_of_image(image: object) -> dict[str, str]:
     return {"src": ""}
-
-

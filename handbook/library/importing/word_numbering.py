@@ -60,7 +60,9 @@ def write_out(data: bytes) -> bytes:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as rewritten:
             for member in dict.fromkeys(archive.namelist()):
-                content = tostring(document, "utf-8") if member == "word/document.xml" else archive.read(member)
+                content = (
+                    tostring(document, "utf-8") if member == "word/document.xml" else archive.read(member)
+                )
                 rewritten.writestr(member, content)
     return out.getvalue()
 
@@ -96,7 +98,10 @@ def _style_numbers(archive: zipfile.ZipFile) -> dict[str, tuple[str, int]]:
     for style in fromstring(archive.read("word/styles.xml")).iter(f"{_W}style"):
         numbered = style.find(f"{_W}pPr/{_W}numPr")
         if numbered is not None and _value(numbered, "numId"):
-            found[style.get(f"{_W}styleId", "")] = (_value(numbered, "numId"), _whole(_value(numbered, "ilvl"), 0))
+            found[style.get(f"{_W}styleId", "")] = (
+                _value(numbered, "numId"),
+                _whole(_value(numbered, "ilvl"), 0),
+            )
     return found
 
 
