@@ -16,7 +16,7 @@ from handbook.core.settings import Settings, SettingsError, load
 FEATURES = ("audit", "organisation", "identity", "library", "demo")
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """gunicorn with threads; the master loads nothing, each worker makes the application for itself."""
 
     def __init__(self, settings: Settings, bind: str) -> None:

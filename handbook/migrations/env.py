@@ -5,13 +5,9 @@ from alembic import context
 from handbook.migrations import include_object
 
 connection = context.config.attributes["connection"]
-metadata = None
-if context.config.attributes.get("autogenerate"):
-    from handbook.models import metadata
-
 context.configure(
     connection=connection,
-    target_metadata=metadata,
+    target_metadata=context.config.attributes.get("metadata"),
     include_object=include_object,
     render_as_batch=True,
     transaction_per_migration=True,
