@@ -32,9 +32,7 @@ def group() -> None:
 
 
 @group.command("import")
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--unit", required=True, help="Code of the unit whose members read it.")
 @click.option("--publish", is_flag=True, help="Readable at once.")
 @click.option("--kind", help="Code of the kind, for example nghi-quyet.")
@@ -47,9 +45,7 @@ def group() -> None:
 @click.option("--summary")
 @click.option("--key-point", "key_points", multiple=True)
 @click.option("--replaces", help="Symbol of the document that this one replaces.")
-@click.option(
-    "--classification", default="thuong", type=click.Choice([level.value for level in Classification])
-)
+@click.option("--classification", default="thuong", type=click.Choice([level.value for level in Classification]))
 def import_files(files: tuple[Path, ...], unit: str, publish: bool, **given: Any) -> None:
     """Import FILES. What is not told by an option is read from the head of each text.
 

@@ -39,9 +39,7 @@ class Part:
 
 def contents_of(sections: Sequence[Section]) -> list[ContentsLine]:
     """Headed sections, as deep as stays short enough to overlook; nothing when there is one heading or none."""
-    headed = [
-        section for section in sections if section.level > TITLE_LEVEL and (section.heading or section.label)
-    ]
+    headed = [section for section in sections if section.level > TITLE_LEVEL and (section.heading or section.label)]
     for depth in range(max((section.level for section in headed), default=0), 0, -1):
         shown = [section for section in headed if section.level <= depth]
         if len(shown) <= LONGEST_CONTENTS or depth == 1:

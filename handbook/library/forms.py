@@ -56,9 +56,7 @@ class DocumentIn(BaseModel):
     unit_code: Annotated[Line, Field(min_length=1, max_length=24)]
     title: Annotated[Line, Field(min_length=1, max_length=400)]
     summary: Annotated[Line, Field(max_length=4000)] = ""
-    key_points: Annotated[
-        list[Annotated[Line, Field(max_length=300)]], Field(max_length=MOST_KEY_POINTS)
-    ] = []
+    key_points: Annotated[list[Annotated[Line, Field(max_length=300)]], Field(max_length=MOST_KEY_POINTS)] = []
     read_before: Day = None
     replaces: Annotated[Line, Field(max_length=60)] = ""
     publish: bool = False

@@ -14,9 +14,7 @@ from handbook.core.ids import new_id
 
 def _by_value(kind: type[StrEnum]) -> Enum:
     """Store the words of `kind`, not the names of its Python members, and stay readable in plain SQL."""
-    return Enum(
-        kind, values_callable=lambda words: [word.value for word in words], native_enum=False, length=32
-    )
+    return Enum(kind, values_callable=lambda words: [word.value for word in words], native_enum=False, length=32)
 
 
 class Classification(StrEnum):

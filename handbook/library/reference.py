@@ -12,9 +12,7 @@ def ensure_kinds(db: Session) -> None:
     """Add the kinds of 399-QĐ/TW that are not in the table; what is there is left as it is."""
     present = set(db.exec(select(DocumentKind.code)))
     db.add_all(
-        DocumentKind(
-            code=code, name=name, abbreviation=abbreviation, position=position, valid_from=IN_FORCE_SINCE
-        )
+        DocumentKind(code=code, name=name, abbreviation=abbreviation, position=position, valid_from=IN_FORCE_SINCE)
         for code, name, abbreviation, position in KINDS
         if code not in present
     )

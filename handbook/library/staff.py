@@ -39,9 +39,7 @@ _FORM_FIELDS = tuple(DocumentIn.model_fields)
 def index() -> ResponseReturnValue:
     """Documents that wait to be published, then what is."""
     db, actor = current.db(), current.actor()
-    published = queries.search(
-        db, actor, cursor=request.args.get("after", "")[:200], action=Action.DOCUMENT_PUBLISH
-    )
+    published = queries.search(db, actor, cursor=request.args.get("after", "")[:200], action=Action.DOCUMENT_PUBLISH)
     return page(
         "library/staff/index.html",
         layout="layouts/staff.html",
@@ -121,9 +119,7 @@ def publication_create(document_id: UUID) -> ResponseReturnValue:
 
 def _new_page(errors: dict[str, str]) -> str:
     limit_mb = current.settings().import_max_mb
-    return page(
-        "library/staff/import_new.html", layout="layouts/staff.html", errors=errors, limit_mb=limit_mb
-    )
+    return page("library/staff/import_new.html", layout="layouts/staff.html", errors=errors, limit_mb=limit_mb)
 
 
 def _preview(draft: ImportDraft, filled: dict[str, Any], errors: dict[str, str]) -> str:
@@ -149,6 +145,4 @@ def _recognised(draft: ImportDraft) -> dict[str, Any]:
     facts = dict(draft.content["facts"])
     if facts["issued_on"]:
         facts["issued_on"] = day(date.fromisoformat(facts["issued_on"]))
-    return {name: facts.get(name) if facts.get(name) is not None else "" for name in _FORM_FIELDS} | {
-        "publish": ""
-    }
+    return {name: facts.get(name) if facts.get(name) is not None else "" for name in _FORM_FIELDS} | {"publish": ""}

@@ -80,8 +80,7 @@ def show(document_id: UUID) -> ResponseReturnValue:
         found=found,
         document=found.document,
         contents=[
-            (line.label.rstrip(" .:-–—)/"), line.title, f"#{line.anchor}", "")
-            for line in contents_of(found.sections)
+            (line.label.rstrip(" .:-–—)/"), line.title, f"#{line.anchor}", "") for line in contents_of(found.sections)
         ],
         key_points=[key_point(text) for text in found.document.key_points],
         related=[(RELATION_WORDS[other.kind, other.incoming], other) for other in found.related],
@@ -96,10 +95,7 @@ def reading_create(document_id: UUID) -> ResponseReturnValue:
     """ "Tôi đã đọc và nắm nội dung": stored once; sending it again changes nothing."""
     form = read(ReadingIn)
     confirm_reading(current.db(), current.actor(), document_id, revision=form.revision)
-    if (
-        request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
-        == "application/json"
-    ):
+    if request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "application/json":
         return jsonify(confirmed=True, revision=form.revision)
     return see_other("library.show", document_id=document_id, _anchor="da-doc")
 

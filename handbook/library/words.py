@@ -19,30 +19,20 @@ WORDS: dict[str, LazyString] = {
     "document.kind_unknown": _l("Chọn một loại văn kiện đang dùng."),
     "document.missing": _l("Không có văn kiện này, hoặc văn kiện không gửi cho đơn vị của đồng chí."),
     "document.relates_to_itself": _l("Một văn kiện không thể thay thế chính nó."),
-    "document.replaces_unknown": _l(
-        "Không tìm thấy văn kiện có số, ký hiệu này trong phần đồng chí quản lý."
-    ),
+    "document.replaces_unknown": _l("Không tìm thấy văn kiện có số, ký hiệu này trong phần đồng chí quản lý."),
     "document.revision": _l("Bản văn kiện này không còn đúng. Hãy mở lại trang rồi xác nhận."),
-    "import.bomb": _l(
-        "Tệp giải nén ra quá lớn hoặc có cấu trúc bất thường nên không được mở. Chưa có gì thay đổi."
-    ),
+    "import.bomb": _l("Tệp giải nén ra quá lớn hoặc có cấu trúc bất thường nên không được mở. Chưa có gì thay đổi."),
     "import.damaged": _l("Tệp bị hỏng, không đọc được. Hãy mở thử trên máy, lưu lại rồi chọn lại tệp."),
-    "import.doc": _l(
-        "Đây là tệp Word kiểu cũ (.doc). Hãy mở bằng Word, chọn Lưu thành, kiểu .docx, rồi chọn lại."
-    ),
+    "import.doc": _l("Đây là tệp Word kiểu cũ (.doc). Hãy mở bằng Word, chọn Lưu thành, kiểu .docx, rồi chọn lại."),
     "import.draft_missing": _l("Bản xem trước không còn nữa (chỉ giữ trong 6 giờ). Hãy chọn lại tệp."),
     "import.empty": _l("Tệp không có nội dung."),
-    "import.encoding": _l(
-        "Chữ trong tệp dùng bảng mã cũ nên không đọc đúng được. Hãy lưu lại dạng Unicode (UTF-8)."
-    ),
+    "import.encoding": _l("Chữ trong tệp dùng bảng mã cũ nên không đọc đúng được. Hãy lưu lại dạng Unicode (UTF-8)."),
     "import.encrypted": _l("Tệp có đặt mật khẩu. Hãy bỏ mật khẩu rồi chọn lại."),
     "import.no_file": _l("Chọn một tệp văn kiện."),
     "import.no_text": _l(
         "Tệp chỉ có ảnh chụp, không có chữ đọc được. Hãy dùng bản gốc có chữ (Word hoặc PDF xuất từ Word)."
     ),
-    "import.secret": _l(
-        "Văn kiện này có dấu “%(mark)s”. Sổ tay chỉ nhận văn kiện thường; tệp không được lưu lại."
-    ),
+    "import.secret": _l("Văn kiện này có dấu “%(mark)s”. Sổ tay chỉ nhận văn kiện thường; tệp không được lưu lại."),
     "import.too_large": _l("Tệp lớn hơn %(limit)s MB. Hãy chọn tệp nhỏ hơn."),
     "import.type": _l("Không nhận loại tệp này. Hãy dùng .docx, .pdf có chữ, .txt, .md hoặc .html."),
 }

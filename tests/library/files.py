@@ -21,9 +21,7 @@ _RELS = (
 def paragraph(text: str, *, bold: bool = False, numbered: str = "", depth: int = 0) -> str:
     """One Word paragraph; `numbered` is the id of an automatic numbering."""
     number = (
-        f'<w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{numbered}"/></w:numPr></w:pPr>'
-        if numbered
-        else ""
+        f'<w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{numbered}"/></w:numPr></w:pPr>' if numbered else ""
     )
     weight = "<w:rPr><w:b/></w:rPr>" if bold else ""
     return f'<w:p>{number}<w:r>{weight}<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'

@@ -39,9 +39,7 @@ def refused(name: str, data: bytes) -> str:
         ("a.bin", docx(paragraph(TEXT)), Format.WORD),
     ],
 )
-def test_the_content_tells_the_format_and_the_text_arrives_composed(
-    name: str, data: bytes, kind: Format
-) -> None:
+def test_the_content_tells_the_format_and_the_text_arrives_composed(name: str, data: bytes, kind: Format) -> None:
     converted = convert(name, data)
     assert converted.format == kind and TEXT in converted.text
 
@@ -52,9 +50,7 @@ def test_decomposed_and_windows_1258_text_arrive_composed() -> None:
     assert TEXT in convert("a.txt", unicodedata.normalize("NFD", TEXT).encode()).text
     tones = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
     parted = "".join(
-        unicodedata.normalize(
-            "NFC", "".join(c for c in unicodedata.normalize("NFD", letter) if c not in tones)
-        )
+        unicodedata.normalize("NFC", "".join(c for c in unicodedata.normalize("NFD", letter) if c not in tones))
         + "".join(c for c in unicodedata.normalize("NFD", letter) if c in tones)
         for letter in TEXT
     )
@@ -146,11 +142,7 @@ def test_bombs_are_refused(data: bytes) -> None:
 def test_a_size_that_lies_in_the_directory_is_still_capped() -> None:
     data = bytearray(
         archive(
-            {
-                "word/document.xml": b"<a>"
-                + bytes(random.Random(1).randrange(32, 60) for _ in range(90_000))
-                + b"</a>"
-            }
+            {"word/document.xml": b"<a>" + bytes(random.Random(1).randrange(32, 60) for _ in range(90_000)) + b"</a>"}
         )
     )
     for signature, offset in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):

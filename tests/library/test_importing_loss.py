@@ -112,9 +112,7 @@ _PIECES = st.one_of(
     st.sampled_from(_TAGS).map(lambda tag: f"<{tag}>"),
     st.sampled_from(_TAGS).map(lambda tag: f"</{tag}>"),
     st.text(_LETTERS.replace("<", "").replace(">", "").replace("&", ""), max_size=25),
-    st.sampled_from(
-        ["Điều 1. Tên", "Chương I", "1. Khoản", "&amp;", "&nbsp;", "&#273;", "<!-- x -->", " ", "\n"]
-    ),
+    st.sampled_from(["Điều 1. Tên", "Chương I", "1. Khoản", "&amp;", "&nbsp;", "&#273;", "<!-- x -->", " ", "\n"]),
 )
 
 
@@ -179,9 +177,7 @@ def test_real_texts_arrive_whole(path: Path) -> None:
     assert words_out(converted) == words_in(decode(path.read_bytes()))
     assert converted.facts.title and len(converted.facts.title) > 20
     again = convert(path.name, path.read_bytes())
-    assert [section.anchor for section in again.sections] == [
-        section.anchor for section in converted.sections
-    ]
+    assert [section.anchor for section in again.sections] == [section.anchor for section in converted.sections]
 
 
 @pytest.mark.skipif(not REAL, reason="the folder of real texts is not here")

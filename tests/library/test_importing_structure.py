@@ -208,6 +208,16 @@ def test_the_head_of_a_resolution_tells_its_facts() -> None:
     assert facts.title == "Về xây dựng phường học tập và phổ cập kỹ năng số đến từng hộ dân"
 
 
+def test_a_front_matter_tells_facts_and_is_not_text() -> None:
+    told = "kind: chi-thi\nsymbol: 2-CT/ĐU\nissuer: Đảng ủy\ndate: 2026-03-01\ntitle: Về vệ sinh\n"
+    text = f"---\n{told}---\n\n# Tên khác\n\nChữ."
+    converted = convert("a.md", text.encode())
+    facts = converted.facts
+    assert (facts.kind, facts.symbol, facts.number, facts.issuer) == ("chi-thi", "02-CT/ĐU", 2, "Đảng ủy")
+    assert (facts.issued_on, facts.title) == (date(2026, 3, 1), "Về vệ sinh")
+    assert "kind" not in converted.text and "kind: chi-thi" in converted.dropped
+
+
 @pytest.mark.parametrize(
     ("line", "mark"),
     [
@@ -282,7 +292,8 @@ def test_links_keep_their_place_and_say_nothing_of_the_reader() -> None:
 
 def test_blocks_keep_tables_whole_and_flatten_those_of_one_column() -> None:
     blocks = blocks_of(
-        "<table><tr><td><img alt='hội nghị'></td></tr><tr><td>Quang cảnh</td></tr></table><table><tr><td>a</td><td>b</td></tr></table>"
+        "<table><tr><td><img alt='hội nghị'></td></tr><tr><td>Quang cảnh</td></tr></table>"
+        "<table><tr><td>a</td><td>b</td></tr></table>"
     )
     assert [block.text for block in blocks] == ["[Hình: hội nghị]", "Quang cảnh", "a b"]
 

@@ -33,16 +33,22 @@ def acting(db: Session, **fields: object) -> Actor:
 
 
 def facts(**fields: object) -> DocumentIn:
-    whole = {"kind": "nghi-quyet", "number": 7, "symbol": "7 - NQ/ĐU", "issuer": "Đảng ủy phường", "issued_on": "18/8/2026",
-             "classification": "thuong", "unit_code": "1", "title": "Về một việc"}  # fmt: skip
+    whole = {
+        "kind": "nghi-quyet",
+        "number": 7,
+        "symbol": "7 - NQ/ĐU",
+        "issuer": "Đảng ủy phường",
+        "issued_on": "18/8/2026",
+        "classification": "thuong",
+        "unit_code": "1",
+        "title": "Về một việc",
+    }
     return DocumentIn(**{**whole, **fields})  # type: ignore[arg-type]
 
 
 def take(db: Session, actor: Actor, text: str = RESOLUTION, **fields: object) -> taking_in.Taken:
     converted = convert("a.txt", text.encode())
-    return taking_in.import_document(
-        db, actor, facts(**fields), converted.sections, words=converted.word_count
-    )
+    return taking_in.import_document(db, actor, facts(**fields), converted.sections, words=converted.word_count)
 
 
 def actions(db: Session, kind: str) -> list[AuditEvent]:
@@ -54,9 +60,7 @@ def test_an_import_stores_facts_and_text_and_leaves_a_row_in_the_trail(db: Sessi
     document = take(db, actor).document
     assert (document.symbol, document.number, document.issued_on) == ("07-NQ/ĐU", 7, date(2026, 8, 18))
     assert document.published_at is None and document.created_by == actor.member_id and document.revision == 1
-    anchors = [
-        section.anchor for section in db.exec(select(Section).where(Section.document_id == document.id))
-    ]
+    anchors = [section.anchor for section in db.exec(select(Section).where(Section.document_id == document.id))]
     assert "muc-2.so-1" in anchors
     assert [event.subject_id for event in actions(db, "document.import")] == [document.id]
 
@@ -92,8 +96,7 @@ def test_numbers_restart_so_the_key_is_issuer_kind_number_and_date(db: Session) 
     }
     assert len(ids) == 5
     without = [
-        take(db, actor, number=None, symbol="", title=title).document.id
-        for title in ("Bài một", "Bài hai", "bài MỘT")
+        take(db, actor, number=None, symbol="", title=title).document.id for title in ("Bài một", "Bài hai", "bài MỘT")
     ]
     assert without[0] == without[2] != without[1]
 
@@ -111,9 +114,7 @@ def test_classification_is_mandatory_and_a_mark_in_the_text_is_refused(db: Sessi
     with pytest.raises(ValidationError):
         DocumentIn(kind="nghi-quyet", issuer="x", unit_code="1", title="x")  # type: ignore[call-arg]
     with pytest.raises(Invalid) as found:
-        taking_in.start_draft(
-            db, editor_of_the_ward(db), "a.txt", convert("a.txt", f"MẬT\n\n{RESOLUTION}".encode())
-        )
+        taking_in.start_draft(db, editor_of_the_ward(db), "a.txt", convert("a.txt", f"MẬT\n\n{RESOLUTION}".encode()))
     assert found.value.code == "import.secret"
 
 
@@ -172,9 +173,9 @@ def test_confirming_counts_once_a_member_and_version_for_each_cell(db: Session) 
     org = an_organisation(db)
     document = a_document(db)
     readers = [acting(db), acting(db), acting(db, cell=org.second_cell)]
-    assert [confirm_reading(db, reader, document.id, revision=1) for reader in [*readers, *readers]] == [
-        True
-    ] * 3 + [False] * 3
+    assert [confirm_reading(db, reader, document.id, revision=1) for reader in [*readers, *readers]] == [True] * 3 + [
+        False
+    ] * 3
     assert queries.confirmed_count(db, document, org.ward) == 3
     assert queries.confirmed_count(db, document, org.cell) == 2
     assert queries.confirmed_count(db, document, org.other_ward) == 0
@@ -217,9 +218,7 @@ def test_two_phones_at_the_same_moment_store_one_word(own_database: Database) ->
     def confirm(member_id: object) -> None:
         try:
             with own_database.unit_of_work() as db:
-                results.append(
-                    confirm_reading(db, organisation.actor_of(db, member_id), document, revision=1)
-                )  # type: ignore[arg-type]
+                results.append(confirm_reading(db, organisation.actor_of(db, member_id), document, revision=1))  # type: ignore[arg-type]
         except Exception as error:  # whatever it is belongs in the comparison below
             results.append(error)
 
@@ -269,9 +268,7 @@ def test_drafts_are_their_uploaders_own_and_end(db: Session, shift_clock) -> Non
     draft = taking_in.start_draft(db, actor, "a.txt", converted)
     with pytest.raises(Missing):
         queries.draft(db, other, draft.id)
-    assert [part.anchor for part in taking_in.parts_of(draft)] == [
-        section.anchor for section in converted.sections
-    ]
+    assert [part.anchor for part in taking_in.parts_of(draft)] == [section.anchor for section in converted.sections]
     for _ in range(taking_in.MOST_DRAFTS):
         last = taking_in.start_draft(db, actor, "b.txt", converted)
     with pytest.raises(Missing):

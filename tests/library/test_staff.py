@@ -13,9 +13,20 @@ from tests.library.files import docx, paragraph, pdf
 from tests.library.signing import sign_in
 from tests.page import Client
 
-FORM = {"kind": "nghi-quyet", "symbol": "07-NQ/ĐU", "number": "7", "issuer": "Đảng ủy phường An Lạc Đông", "issued_on": "18/08/2026",
-        "classification": "thuong", "unit_code": "1", "title": "Về phường học tập", "summary": "", "key_points": "Một\n\nHai",
-        "read_before": "", "replaces": ""}  # fmt: skip
+FORM = {
+    "kind": "nghi-quyet",
+    "symbol": "07-NQ/ĐU",
+    "number": "7",
+    "issuer": "Đảng ủy phường An Lạc Đông",
+    "issued_on": "18/08/2026",
+    "classification": "thuong",
+    "unit_code": "1",
+    "title": "Về phường học tập",
+    "summary": "",
+    "key_points": "Một\n\nHai",
+    "read_before": "",
+    "replaces": "",
+}
 
 
 @pytest.fixture
@@ -83,9 +94,9 @@ def test_a_fault_in_the_form_keeps_what_was_typed(desk: Client, db: Session) -> 
         f"{preview}/document", {**FORM, "classification": "mat", "title": "Tên tôi gõ"}, status=422
     ).get_data(as_text=True)
     assert "chỉ nhận văn kiện thường" in html and "Tên tôi gõ" in html and 'href="#classification"' in html
-    html = desk.post(
-        f"{preview}/document", {**FORM, "issued_on": "31/2/2026", "title": ""}, status=422
-    ).get_data(as_text=True)
+    html = desk.post(f"{preview}/document", {**FORM, "issued_on": "31/2/2026", "title": ""}, status=422).get_data(
+        as_text=True
+    )
     assert "ngày/tháng/năm" in html and 'href="#title"' in html and 'href="#issued_on"' in html
     desk.post(f"{preview}/document", {**FORM, "number": "", "classification": "mat"}, status=422)
     without = {name: value for name, value in FORM.items() if name != "classification"}
@@ -96,15 +107,11 @@ def test_a_fault_in_the_form_keeps_what_was_typed(desk: Client, db: Session) -> 
 
 
 def test_a_file_name_is_shown_as_text(desk: Client) -> None:
-    html = desk.get(upload(desk, RESOLUTION.encode(), "<img src=x onerror=alert(1)>.txt")).get_data(
-        as_text=True
-    )
+    html = desk.get(upload(desk, RESOLUTION.encode(), "<img src=x onerror=alert(1)>.txt")).get_data(as_text=True)
     assert "&lt;img src=x" in html and "<img" not in html
 
 
-def test_a_draft_can_be_given_up_and_belongs_to_its_uploader(
-    desk: Client, client: Client, db: Session
-) -> None:
+def test_a_draft_can_be_given_up_and_belongs_to_its_uploader(desk: Client, client: Client, db: Session) -> None:
     preview = upload(desk, docx(paragraph("Một văn bản ngắn gửi chi bộ.")), "a.docx")
     sign_in(client, db, a_member(db, role=Role.EDITOR), staff=True)
     client.get(preview, status=404)

@@ -127,9 +127,7 @@ def test_pages_follow_each_other_without_loss(browser: Client, db: Session) -> N
         html = browser.get(address).get_data(as_text=True)
         seen += [part[:2] for part in html.split("Văn kiện thứ ")[1:]]
         following = (
-            html.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0]
-            if 'rel="next"' in html
-            else ""
+            html.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0] if 'rel="next"' in html else ""
         )
         address = following.replace("&amp;", "&") or None
     assert sorted(seen) == [f"{number:02d}" for number in range(45)]
@@ -141,9 +139,7 @@ def test_nothing_found_and_nothing_there_are_told_apart(browser: Client, db: Ses
 
 
 def test_the_reader_shows_facts_contents_and_text(browser: Client, db: Session) -> None:
-    document = a_document(
-        db, key_points=["95% | hộ dân làm hồ sơ trực tuyến | hiện nay 58%", "Không làm thay"]
-    )
+    document = a_document(db, key_points=["95% | hộ dân làm hồ sơ trực tuyến | hiện nay 58%", "Không làm thay"])
     db.commit()
     html = browser.get(f"/library/{document.id}").get_data(as_text=True)
     for words in ("Cơ quan ban hành", "18/08/2026", "Mục lục", "#muc-2", 'id="muc-2.so-1"', "NHIỆM VỤ VÀ GIẢI PHÁP",

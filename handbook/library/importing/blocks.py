@@ -62,9 +62,7 @@ class _Recorder(HTMLParser):
         self.events: list[_Event] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.events.append(
-            _Event("start", SYNONYMS.get(tag, tag), {name: value or "" for name, value in attrs})
-        )
+        self.events.append(_Event("start", SYNONYMS.get(tag, tag), {name: value or "" for name, value in attrs}))
 
     def handle_endtag(self, tag: str) -> None:
         self.events.append(_Event("end", SYNONYMS.get(tag, tag), {}))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handbook.core.errors import Invalid
 from handbook.library.importing import decoding, markup, pdf, plain, word
 from handbook.library.importing.blocks import Block, blocks_of, plain_text
 from handbook.library.importing.detecting import Format, detect
-from handbook.library.importing.metadata import Facts, facts_of, secrecy_mark
+from handbook.library.importing.metadata import Facts, facts_of, secrecy_mark, with_told
 from handbook.library.importing.structure import Section, sections_of
 
 MAX_CHARACTERS = 3_000_000  # of text; the longest congress papers stay below half of it
@@ -44,31 +44,42 @@ def convert(name: str, data: bytes, *, max_bytes: int = 20 * 1024 * 1024) -> Con
     if len(data) > max_bytes:
         raise Invalid("import.too_large", limit=max_bytes // (1024 * 1024))
     kind = detect(name, data)
-    html, dropped, title = _html(kind, data)
-    if len(html) > 4 * MAX_CHARACTERS:
+    source = _read(kind, data)
+    if len(source.html) > 4 * MAX_CHARACTERS:
         raise Invalid("import.bomb")
-    blocks = blocks_of(html)
+    blocks = blocks_of(source.html)
     if not _WORD.search(" ".join(block.text for block in blocks)):
         raise Invalid("import.no_text")
-    sections = sections_of(blocks)
-    return Converted(kind, tuple(sections), facts_of(name, _head(blocks), sections, title), tuple(dropped),
-                     secrecy_mark(_head(blocks)))  # fmt: skip
+    sections, head = sections_of(blocks), _head(blocks)
+    facts = with_told(facts_of(name, head, sections, source.title), source.told)
+    return Converted(kind, tuple(sections), facts, tuple(source.dropped), secrecy_mark(head))
 
 
-def _html(kind: Format, data: bytes) -> tuple[str, list[str], str]:
-    """HTML of any source, the dropped tokens, and a title that stands outside of the text."""
+@dataclass(frozen=True)
+class _Source:
+    """HTML of any format. `title` and `told` stand beside the text: a page's title, a front matter."""
+
+    html: str
+    dropped: list[str] = field(default_factory=list)
+    title: str = ""
+    told: dict[str, str] = field(default_factory=dict)
+
+
+def _read(kind: Format, data: bytes) -> _Source:
     if kind is Format.WORD:
-        return decoding.tidy(word.to_html(data)), [], ""
+        return _Source(decoding.tidy(word.to_html(data)))
     if kind is Format.PDF:
-        return *pdf.to_html(data), ""
+        return _Source(*pdf.to_html(data))
     text = decoding.decode(data)
     if len(text) > MAX_CHARACTERS:
         raise Invalid("import.bomb")
     if kind is Format.HTML:
-        return text, [], markup.html_title(text)
+        return _Source(text, title=markup.html_title(text))
     if kind is Format.MARKDOWN:
-        return *markup.markdown_to_html(text), ""
-    return *plain.to_html(text), ""
+        told, text = markup.split_front_matter(text)
+        html, dropped = markup.markdown_to_html(text)
+        return _Source(html, [*(f"{name}: {value}" for name, value in told.items()), *dropped], told=told)
+    return _Source(*plain.to_html(text))
 
 
 def _head(blocks: list[Block]) -> list[str]:

@@ -20,9 +20,7 @@ _INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Frequent words that only come out right when the encoding is right.
-_TELLTALE = re.compile(
-    r"\b(và|của|các|được|những|trong|không|đảng|với|người|này|ủy|để|từ|là|có|đã|cho)\b", re.I
-)
+_TELLTALE = re.compile(r"\b(và|của|các|được|những|trong|không|đảng|với|người|này|ủy|để|từ|là|có|đã|cho)\b", re.I)
 _LEAST_TELLTALES = 0.04  # share of all words; Vietnamese prose has about 0.15
 
 

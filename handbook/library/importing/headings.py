@@ -34,21 +34,13 @@ def title_position(blocks: Sequence[Block]) -> int | None:
     first = blocks[0]
     letterhead = first.text.isupper() or any(_KIND_LINE.match(block.text) for block in blocks[:12])
     plain = first.kind == "text" and first.rank == 0 and not letterhead and not is_caption(first)
-    fits = (
-        12 <= len(first.text) <= 250
-        and not first.text.endswith((".", ";", ","))
-        and not _WEB.search(first.text)
-    )
+    fits = 12 <= len(first.text) <= 250 and not first.text.endswith((".", ";", ",")) and not _WEB.search(first.text)
     return 0 if plain and fits and not _DATE_LINE.match(first.text) and mark_of(first.text) is None else None
 
 
 def is_caption(block: Block) -> bool:
     """A picture's note or credit line."""
-    return (
-        block.kind == "text"
-        and len(block.text) <= LONGEST_CAPTION
-        and _CAPTION.search(block.text) is not None
-    )
+    return block.kind == "text" and len(block.text) <= LONGEST_CAPTION and _CAPTION.search(block.text) is not None
 
 
 def is_plain_heading(blocks: Sequence[Block], position: int, *, begun: bool) -> bool:

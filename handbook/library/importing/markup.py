@@ -7,13 +7,21 @@ import re
 import mistune
 
 _ORDERED = re.compile(r"^(\d{1,3})([.)]) +(?=\S)")
-_STRUCTURAL = re.compile(
-    r"^(\d{1,3}\\?[.)]|[a-zđ]\)|[IVXLC]{1,6}[.)]|(Phần|Chương|Mục|Điều)\s+\w+\b)\s*", re.I
-)
+_STRUCTURAL = re.compile(r"^(\d{1,3}\\?[.)]|[a-zđ]\)|[IVXLC]{1,6}[.)]|(Phần|Chương|Mục|Điều)\s+\w+\b)\s*", re.I)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _FENCE = re.compile(r"^\s{0,3}(```+|~~~+)")
+_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n((?:[ \t]*[\w-]+[ \t]*:[^\n]*\n)+)---[ \t]*(?:\n|\Z)")
 _ADDRESS = re.compile(r"\]\(([^()\s]+)")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
+
+
+def split_front_matter(text: str) -> tuple[dict[str, str], str]:
+    """The "name: value" lines between bars at the very top, and the text after them."""
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        return {}, text
+    pairs = (line.partition(":") for line in match[1].splitlines())
+    return {name.strip().lower(): value.strip().strip("\"'") for name, _, value in pairs}, text[match.end() :]
 
 
 def markdown_to_html(text: str) -> tuple[str, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 
@@ -65,6 +65,23 @@ def facts_of(name: str, head: Sequence[str], sections: Sequence[Section], outsid
         title or _official_title(head) or outside_title or _first_line(head) or PurePath(nfc(name)).stem
     )
     return Facts(kind or "tai-lieu", number, symbol, _issuer(head, symbol), _date(head), title)
+
+
+def with_told(facts: Facts, told: dict[str, str]) -> Facts:
+    """The guesses, except for what a front matter says outright (kind, symbol, issuer, date, title)."""
+    if not told:
+        return facts
+    kind = KIND_NAMES.get(fold(told.get("kind", "").replace("-", " ")), "")
+    symbol = normal_symbol(told.get("symbol", ""))
+    return replace(
+        facts,
+        kind=kind or (_kind([], symbol) if symbol else "") or facts.kind,
+        number=int(re.match(r"\d+", symbol)[0]) if symbol else facts.number,  # type: ignore[index]
+        symbol=symbol or facts.symbol,
+        issuer=told.get("issuer", "")[:200] or facts.issuer,
+        issued_on=_date([told.get("issued_on") or told.get("date") or ""]) or facts.issued_on,
+        title=_tidy_title(told.get("title", "")) or facts.title,
+    )
 
 
 def normal_symbol(text: str) -> str:
@@ -150,9 +167,7 @@ def _official_title(head: Sequence[str]) -> str:
 
 
 def _tells_no_title(line: str) -> bool:
-    return bool(
-        normal_symbol(line) or _WORD_DATE.search(line) or re.match(r"^(I|1|A|Chương|Điều|Phần)\b", line)
-    )
+    return bool(normal_symbol(line) or _WORD_DATE.search(line) or re.match(r"^(I|1|A|Chương|Điều|Phần)\b", line))
 
 
 def _first_line(head: Sequence[str]) -> str:

@@ -22,9 +22,7 @@ _END = r"(?:\s*[.:–—-]\s*|\s+|$)"
 _NAMED = (
     (
         "phan",
-        re.compile(
-            rf"(phần)\s+(thứ\s+(?P<word>\w+)|(?P<number>[IVXLC]+|\d{{1,3}}|[A-ZĐ]))(?!\w){_END}", re.I
-        ),
+        re.compile(rf"(phần)\s+(thứ\s+(?P<word>\w+)|(?P<number>[IVXLC]+|\d{{1,3}}|[A-ZĐ]))(?!\w){_END}", re.I),
     ),
     ("chuong", re.compile(rf"(chương)\s+(?P<number>[IVXLC]+|\d{{1,3}})(?!\w){_END}", re.I)),
     ("muc", re.compile(rf"(mục)\s+(?P<number>[IVXLC]+|\d{{1,3}}|[A-ZĐ])(?!\w){_END}", re.I)),
@@ -120,8 +118,7 @@ def _follows(previous: str, letter: str) -> bool:
     english = "abcdefghijklmnopqrstuvwxyz"
     later = letter.lower()
     return any(
-        previous in row and later in row and row.index(later) == row.index(previous) + 1
-        for row in (order, english)
+        previous in row and later in row and row.index(later) == row.index(previous) + 1 for row in (order, english)
     )
 
 

@@ -129,11 +129,7 @@ class _Writer:
             return False  # the first of a row decides for the row
         next_mark = mark_of(following.text) if following.kind == "text" else None
         sibling = next_mark is not None and next_mark.kind in (mark.kind, "ket")
-        return (
-            not block.text.endswith((".", ";", ",", ":", "?", "!", "…"))
-            and not sibling
-            and not following.rank
-        )
+        return not block.text.endswith((".", ";", ",", ":", "?", "!", "…")) and not sibling and not following.rank
 
     def _open_heading(self, position: int, mark: Mark | None) -> int:
         """A heading line, with the line after it when it is only "Chương II" and the name stands below."""
@@ -211,9 +207,7 @@ class _Writer:
             item = clean(f"<ul><li>{block.html[bullet.end() :]}</li></ul>")
             follows = parts and parts[-1].startswith("<ul>") and self._dashed
             parts[-1:] = (
-                [parts[-1].removesuffix("</ul>") + item.removeprefix("<ul>")]
-                if follows
-                else [*parts[-1:], item]
+                [parts[-1].removesuffix("</ul>") + item.removeprefix("<ul>")] if follows else [*parts[-1:], item]
             )
             self._dashed = True
             return

@@ -60,9 +60,7 @@ def write_out(data: bytes) -> bytes:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as rewritten:
             for member in dict.fromkeys(archive.namelist()):
-                content = (
-                    tostring(document, "utf-8") if member == "word/document.xml" else archive.read(member)
-                )
+                content = tostring(document, "utf-8") if member == "word/document.xml" else archive.read(member)
                 rewritten.writestr(member, content)
     return out.getvalue()
 

@@ -61,9 +61,7 @@ class DocumentView:
     @property
     def revision_tag(self) -> str:
         """Changes with whatever of the data the page shows; holds no clock and no person."""
-        others = [
-            (str(other.id), other.kind, other.incoming, other.symbol, other.title) for other in self.related
-        ]
+        others = [(str(other.id), other.kind, other.incoming, other.symbol, other.title) for other in self.related]
         seen = (self.document.fingerprint, self.document.revision, self.document.status, self.unit.name, others,
                 bool(self.document.published_at), self.confirmed_at, self.may_confirm, self.may_publish)  # fmt: skip
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:24]
@@ -84,9 +82,7 @@ def get(db: Session, actor: Actor, document_id: UUID) -> DocumentView:
     if not allowed(actor, Action.DOCUMENT_READ, scope) or not (document.published_at or may_publish):
         raise Missing("document.missing")
     sections = select(Section).where(Section.document_id == document_id).order_by(col(Section.seq))
-    may_confirm = bool(document.published_at and actor.member_id) and allowed(
-        actor, Action.DOCUMENT_CONFIRM, scope
-    )
+    may_confirm = bool(document.published_at and actor.member_id) and allowed(actor, Action.DOCUMENT_CONFIRM, scope)
     return DocumentView(
         document, kind_name, unit, list(db.exec(sections)), _related(db, actor, document_id), confirmed_at,
         may_confirm, may_publish,
@@ -124,9 +120,7 @@ def relation_marks(db: Session, document_ids: list[UUID]) -> dict[UUID, str]:
     for row in db.exec(select(DocumentRelation)):
         for end in {row.document_id, row.other_id} & wanted:
             marks.setdefault(end, []).append(f"{row.document_id.hex[-8:]}{row.kind}{row.other_id.hex[-8:]}")
-    return {
-        end: hashlib.sha256("".join(sorted(parts)).encode()).hexdigest()[:8] for end, parts in marks.items()
-    }
+    return {end: hashlib.sha256("".join(sorted(parts)).encode()).hexdigest()[:8] for end, parts in marks.items()}
 
 
 def _related(db: Session, actor: Actor, document_id: UUID) -> list[Related]:
@@ -145,7 +139,5 @@ def _related(db: Session, actor: Actor, document_id: UUID) -> list[Related]:
             .where(organisation.within(allowed_here, Unit.path))
             .order_by(col(Document.sorted_on).desc())
         )
-        found += [
-            Related(other.id, Relation(kind), incoming, other.symbol, other.title) for other, kind in rows
-        ]
+        found += [Related(other.id, Relation(kind), incoming, other.symbol, other.title) for other, kind in rows]
     return found

@@ -125,10 +125,7 @@ def to_read(db: Session, actor: Actor, limit: int = 20) -> list[DocumentLine]:
     conditions = _conditions(actor, Filters(unread=True, required=True), Action.DOCUMENT_CONFIRM)
     in_force = col(Document.status) == Standing.IN_FORCE
     rows = db.exec(
-        lines_of(actor)
-        .where(*conditions, in_force)
-        .order_by(col(Document.read_before), col(Document.id))
-        .limit(limit)
+        lines_of(actor).where(*conditions, in_force).order_by(col(Document.read_before), col(Document.id)).limit(limit)
     ).all()
     return [_line(row) for row in rows]
 
@@ -141,11 +138,7 @@ def facets(db: Session, actor: Actor, action: Action = Action.DOCUMENT_READ) -> 
         .order_by(col(DocumentKind.position))
     )  # fmt: skip
     issuers = db.exec(
-        _joined(actor, select(Document.issuer))
-        .where(*conditions)
-        .distinct()
-        .order_by(col(Document.issuer))
-        .limit(100)
+        _joined(actor, select(Document.issuer)).where(*conditions).distinct().order_by(col(Document.issuer)).limit(100)
     )
     year = extract("year", col(Document.sorted_on))
     years = db.exec(_joined(actor, select(year)).where(*conditions).distinct().order_by(year.desc()))
@@ -183,9 +176,7 @@ def _line(row: Any) -> DocumentLine:
 def _conditions(actor: Actor, filters: Filters, action: Action) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [organisation.within(reach(actor, action), Unit.path)]
     found.append(
-        col(Document.published_at).is_(None)
-        if filters.unpublished
-        else col(Document.published_at).is_not(None)
+        col(Document.published_at).is_(None) if filters.unpublished else col(Document.published_at).is_not(None)
     )
     if filters.kind:
         found.append(col(Document.kind) == filters.kind)

@@ -48,10 +48,7 @@ def _store(db: Session, document: Document, member: Member, revision: int) -> bo
         "cell_number": member.cell_number, "confirmed_at": clock.now(),
     }  # fmt: skip
     done = db.execute(
-        _insert(db)(ReadConfirmation)
-        .values(**row)
-        .on_conflict_do_nothing()
-        .returning(col(ReadConfirmation.revision))
+        _insert(db)(ReadConfirmation).values(**row).on_conflict_do_nothing().returning(col(ReadConfirmation.revision))
     )
     return done.first() is not None
 

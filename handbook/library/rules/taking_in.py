@@ -59,9 +59,7 @@ def start_draft(db: Session, actor: Actor, file_name: str, converted: Converted)
     refuse_secret(converted)
     db.execute(delete(ImportDraft).where(col(ImportDraft.expires_at) <= clock.now()))
     own = (
-        select(ImportDraft)
-        .where(ImportDraft.member_id == actor.member_id)
-        .order_by(col(ImportDraft.created_at).desc())
+        select(ImportDraft).where(ImportDraft.member_id == actor.member_id).order_by(col(ImportDraft.created_at).desc())
     )
     for surplus in db.exec(own.offset(MOST_DRAFTS - 1)).all():
         db.delete(surplus)
@@ -97,9 +95,7 @@ def parts_of(draft: ImportDraft) -> list[Part]:
     return [Part(**part) for part in draft.content["sections"]]
 
 
-def import_document(
-    db: Session, actor: Actor, form: DocumentIn, parts: Sequence[Part], *, words: int
-) -> Taken:
+def import_document(db: Session, actor: Actor, form: DocumentIn, parts: Sequence[Part], *, words: int) -> Taken:
     """Store a text with its facts. The same issuer, kind, number and date make a new version of the same document;
     the same text again changes nothing, so that an import may be repeated.
 
@@ -201,9 +197,7 @@ def _fill(document: Document, form: DocumentIn, number: int | None, symbol: str)
 
 
 def _write_text(db: Session, document: Document, kind: DocumentKind, parts: Sequence[Part]) -> None:
-    document.text_bytes = (
-        sum(len(part.html.encode()) + len(part.heading.encode()) + 60 for part in parts) + 4000
-    )
+    document.text_bytes = sum(len(part.html.encode()) + len(part.heading.encode()) + 60 for part in parts) + 4000
     db.add(document)
     try:
         db.flush()
