@@ -145,7 +145,7 @@ def _qr(link: str) -> Markup:
         kind="svg",
         xmldecl=False,
         svgns=False,
-        omitsize=True,
+        scale=6,
         border=4,
         svgclass="qr",
         lineclass=None,
