@@ -9,6 +9,8 @@ import pytest
 
 from tests.house.tree import ROOT
 
+pytestmark = pytest.mark.slow
+
 # Where a forbidden import is put, what is put there, and which contract must complain.
 BREAKS = {
     "upwards": (
