@@ -19,8 +19,8 @@ PARTS = ("serving", "sign-in", "bytes", "lighthouse", "postgres")
 MEMBERS = 64
 
 
-def main(arguments: list[str]) -> int:
-    """0 when all goals are met, 1 otherwise."""
+def main(arguments: list[str]) -> None:
+    """Measure, print, and write if asked to. A missed goal is told, not an error."""
     chosen = _parse(arguments)
     WORK.mkdir(parents=True, exist_ok=True)
     busy = os.getloadavg()[0]
@@ -34,14 +34,11 @@ def main(arguments: list[str]) -> int:
         how = f"{chosen.rounds} rounds of {chosen.seconds:g} s a target; Lighthouse {VERSION}, {chosen.runs} runs."
         load = f"Load average {busy:.1f} at the start and {os.getloadavg()[0]:.1f} at the end, our own load included."
         write(ROOT / "docs/benchmarks.md", figures, [how, load])
-    return 0 if all(one.met is not False for one in figures) else 1
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument(
-        "--only", nargs="+", choices=PARTS, default=list(PARTS), help="leave out the other parts"
-    )
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="leave out the other parts")
     parser.add_argument("--rounds", type=int, default=5, help="rounds in which all targets take turns")
     parser.add_argument("--seconds", type=float, default=3, help="length of one target's turn")
     parser.add_argument("--runs", type=int, default=5, help="runs of Lighthouse for each page")
@@ -63,9 +60,7 @@ def _on_sqlite(chosen: argparse.Namespace, folder: Path) -> list[Figure]:
         figures = _imported(subject.import_documents(chosen.documents))
         if "serving" in chosen.only:
             say("serving from SQLite, beside the bare reference")
-            figures += serving.measure(
-                subject, folder, rounds=chosen.rounds, seconds=chosen.seconds, cheap=True
-            )
+            figures += serving.measure(subject, folder, rounds=chosen.rounds, seconds=chosen.seconds, cheap=True)
         with subject.serve() as server:
             if "sign-in" in chosen.only:
                 say("signing in")
@@ -102,4 +97,4 @@ def say(words: str) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -125,9 +125,7 @@ def create() -> Flask:
         methods=["POST"],
         endpoint="confirm",
     )
-    app.config.update(
-        COMPRESS_ALGORITHM=["gzip"], COMPRESS_LEVEL=5, PAGE_BYTES=int(os.environ["BARE_PAGE_BYTES"])
-    )
+    app.config.update(COMPRESS_ALGORITHM=["gzip"], COMPRESS_LEVEL=5, PAGE_BYTES=int(os.environ["BARE_PAGE_BYTES"]))
     app.teardown_request(_close)
     return app
 
@@ -135,9 +133,7 @@ def create() -> Flask:
 def reader(document_id: UUID) -> str:
     """The page of one document for the signed-in member."""
     document = g.db.get(Document, document_id) or abort(404)
-    sections = g.db.exec(
-        select(Section).where(Section.document_id == document_id).order_by(col(Section.seq))
-    ).all()
+    sections = g.db.exec(select(Section).where(Section.document_id == document_id).order_by(col(Section.seq))).all()
     values = {
         "title": document.title,
         "places": (("Hôm nay", "/"), ("Thư viện", "/library/"), ("Máy của tôi", "/identity/devices")),
@@ -164,9 +160,7 @@ def confirm(document_id: UUID) -> Response:
     if kept.rowcount:
         count = insert(Count).values(document_id=document_id, cell=member.cell, readers=1)
         g.db.execute(
-            count.on_conflict_do_update(
-                index_elements=["document_id", "cell"], set_={"readers": Count.readers + 1}
-            )
+            count.on_conflict_do_update(index_elements=["document_id", "cell"], set_={"readers": Count.readers + 1})
         )
     g.db.commit()
     return Response(status=303, headers={"Location": f"/library/{document_id}"})
@@ -194,9 +188,7 @@ def fill(url: str, *, members: int, documents: int) -> tuple[list[str], list[UUI
 
 
 def _document(number: int) -> Document:
-    return Document(
-        title=f"Về việc thứ {number}", issuer="Đảng bộ thành phố Vân Hải", symbol=f"{number:02d}-NQ/TU"
-    )
+    return Document(title=f"Về việc thứ {number}", issuer="Đảng bộ thành phố Vân Hải", symbol=f"{number:02d}-NQ/TU")
 
 
 def _sections(number: int, document_id: UUID) -> list[Section]:

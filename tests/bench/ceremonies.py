@@ -42,8 +42,7 @@ def measure(subject: Subject, server: Server, *, ceremonies: int) -> list[Figure
 def _tickets(subject: Subject) -> list[str]:
     with Database(subject.settings).unit_of_work() as db:
         return [
-            tickets.issue(db, Actor.system(), member_id, Purpose.ENROL)[1]
-            for member_id in subject.member_ids[:KEYS]
+            tickets.issue(db, Actor.system(), member_id, Purpose.ENROL)[1] for member_id in subject.member_ids[:KEYS]
         ]
 
 
@@ -58,9 +57,7 @@ def _enrol(subject: Subject, token: str) -> SoftKey:
 
 def _sign_in(subject: Subject, key: SoftKey) -> int:
     status, options = _post(subject, "/identity/sign-in/options", {})
-    return (
-        _post(subject, "/identity/sign-in", {"credential": key.get(options)})[0] if status == 200 else status
-    )
+    return _post(subject, "/identity/sign-in", {"credential": key.get(options)})[0] if status == 200 else status
 
 
 def _post(subject: Subject, path: str, body: dict[str, Any]) -> tuple[int, Any]:

@@ -44,9 +44,7 @@ def postgres(folder: Path) -> Iterator[Store]:
             for name in ("handbook", "bare"):
                 connection.execute(text(f"CREATE DATABASE {name}"))
         maker.dispose()
-        ours, theirs = (
-            url.set(database=name).render_as_string(hide_password=False) for name in ("handbook", "bare")
-        )
+        ours, theirs = (url.set(database=name).render_as_string(hide_password=False) for name in ("handbook", "bare"))
         yield Store("PostgreSQL", ours, theirs, (int(server.get_pid() or 0),))
     finally:
         server.cleanup()

@@ -39,9 +39,7 @@ def _css() -> str:
     sheet = "body{font:1rem/1.6 system-ui,sans-serif;margin:0;color:#222}main{max-width:60ch;padding:1rem}"
     number = 0
     while len(sheet) < 8_000:
-        sheet += (
-            f".part-{number}{{margin:{number % 7}px;padding:{number % 9}px;border-radius:{number % 5}px}}"
-        )
+        sheet += f".part-{number}{{margin:{number % 7}px;padding:{number % 9}px;border-radius:{number % 5}px}}"
         number += 1
     return sheet
 

@@ -36,9 +36,7 @@ def judge(pages: list[dict[str, Any]], *, runs: int, folder: Path) -> dict[str, 
     Raises RuntimeError when Lighthouse could not load one, or was led to another."""
     node = frontend.find_node(install=True)
     _install(node, folder)
-    chrome = (
-        os.environ.get("HANDBOOK_TEST_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
-    )
+    chrome = os.environ.get("HANDBOOK_TEST_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
     order = json.dumps({"chrome": chrome, "runs": runs, "pages": pages})
     command = [node.program, str(_DRIVER), str(folder), order]
     done = subprocess.run(command, stdout=subprocess.PIPE, env=node.environment(), text=True, check=True)

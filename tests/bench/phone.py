@@ -39,9 +39,7 @@ def measure_bytes(subject: Subject, server: Server) -> list[Figure]:
         group = f"first visit, {name}"
         figures += [
             at_most(group, "bytes", first.bytes / 1000, MOST_BYTES / 1000, unit="KB"),
-            at_most(
-                group, "scripts without the worker", first.script_bytes / 1000, MOST_SCRIPT / 1000, unit="KB"
-            ),
+            at_most(group, "scripts without the worker", first.script_bytes / 1000, MOST_SCRIPT / 1000, unit="KB"),
             at_most(group, "requests", len(first.requests), MOST_REQUESTS, unit=""),
         ]
     with visits.chromium() as browser:
@@ -61,9 +59,7 @@ def measure_lighthouse(subject: Subject, folder: Path, *, runs: int) -> list[Fig
     floor = [sys.executable, "-m", "tests.bench.floor", str(port)]
     wanted: list[dict[str, Any]] = [{"name": "floor", "url": f"http://localhost:{port}/"}]
     for name, (url, token) in pages(subject).items():
-        wanted.append(
-            {"name": name, "url": url, **({"cookie": {"name": COOKIE, "value": token}} if token else {})}
-        )
+        wanted.append({"name": name, "url": url, **({"cookie": {"name": COOKIE, "value": token}} if token else {})})
     with processes.served(floor, port, log=folder / "floor.log"):
         found = lighthouse.judge(wanted, runs=runs, folder=folder.parent / "lighthouse")
     base = found.pop("floor")

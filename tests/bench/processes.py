@@ -42,9 +42,7 @@ def served(
     """Run a server until the block ends. Raises RuntimeError with its log when it does not answer /up in time."""
     with (
         log.open("wb") as out,
-        subprocess.Popen(
-            command, env={**os.environ, **(env or {})}, stdout=out, stderr=subprocess.STDOUT
-        ) as process,
+        subprocess.Popen(command, env={**os.environ, **(env or {})}, stdout=out, stderr=subprocess.STDOUT) as process,
     ):
         try:
             _wait(process, port, log)

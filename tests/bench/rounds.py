@@ -59,9 +59,7 @@ def side_by_side(targets: list[Target], *, rounds: int, seconds: float) -> dict[
 
 def _measure(target: Target, seconds: float, into: Measured) -> None:
     before = target.server.cpu_seconds()
-    outcome: Outcome = load(
-        target.requests, port=target.server.port, seconds=seconds, connections=target.connections
-    )
+    outcome: Outcome = load(target.requests, port=target.server.port, seconds=seconds, connections=target.connections)
     used = target.server.cpu_seconds() - before
     into.cpu_ms.append(used * 1000 / max(1, outcome.requests))
     into.rate.append(outcome.requests / outcome.seconds)

@@ -42,9 +42,7 @@ class SecondVisit:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A headless Chromium: the one named in HANDBOOK_TEST_BROWSER or on the path."""
-    path = (
-        os.environ.get("HANDBOOK_TEST_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
-    )
+    path = os.environ.get("HANDBOOK_TEST_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
         yield browser
@@ -88,9 +86,7 @@ def second_visit(browser: Browser, server: Server, url: str, token: str) -> Seco
     context.on("request", lambda request: sent.append(request))
     again, paint = _painted(context, url)
     again.wait_for_timeout(1000)
-    early = [
-        request.url for request in sent if _went_out(request) and request.timing["startTime"] < paint["at"]
-    ]
+    early = [request.url for request in sent if _went_out(request) and request.timing["startTime"] < paint["at"]]
     again.close()
     for pid in tree(server.pid):
         os.kill(pid, signal.SIGSTOP)
@@ -128,7 +124,5 @@ def _context(browser: Browser, url: str, token: str, *, service_workers: Any) ->
     if token:
         # A secure cookie can be put only into a secure place; browsers send it to http://localhost all the same.
         place = "https://localhost/"
-        context.add_cookies(
-            [{"name": COOKIE, "value": token, "url": place, "secure": True, "httpOnly": True}]
-        )
+        context.add_cookies([{"name": COOKIE, "value": token, "url": place, "secure": True, "httpOnly": True}])
     return context
