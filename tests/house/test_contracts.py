@@ -58,9 +58,7 @@ def test_contracts_hold() -> None:
 @pytest.mark.parametrize("case", BREAKS)
 def test_a_break_is_noticed(tmp_path: Path, case: str) -> None:
     place, line, contract = BREAKS[case]
-    shutil.copytree(
-        ROOT / "handbook", tmp_path / "handbook", ignore=shutil.ignore_patterns("__pycache__", "*.mo")
-    )
+    shutil.copytree(ROOT / "handbook", tmp_path / "handbook", ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     path = tmp_path / place
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,6 +66,4 @@ def test_a_break_is_noticed(tmp_path: Path, case: str) -> None:
         file.write(f"\n{line}\n")
     done = lint_imports(tmp_path)
     assert done.returncode == 1
-    assert [x for x in done.stdout.splitlines() if x.startswith(contract) and x.endswith("BROKEN")], (
-        done.stdout
-    )
+    assert [x for x in done.stdout.splitlines() if x.startswith(contract) and x.endswith("BROKEN")], done.stdout

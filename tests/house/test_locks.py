@@ -63,7 +63,5 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
 def test_what_runs_is_what_was_tested() -> None:
     tested = pins("requirements.lock")
     assert {
-        name: version
-        for name, version in pins("requirements-runtime.lock").items()
-        if tested.get(name) != version
+        name: version for name, version in pins("requirements-runtime.lock").items() if tested.get(name) != version
     } == {}

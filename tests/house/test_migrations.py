@@ -23,9 +23,7 @@ def counts(settings: Settings) -> dict[str, int]:
     engine = make_engine(settings)
     tables = MetaData()
     names = [
-        name
-        for name in inspect(engine).get_table_names()
-        if migrations.include_object(None, name, "table", True, None)
+        name for name in inspect(engine).get_table_names() if migrations.include_object(None, name, "table", True, None)
     ]
     tables.reflect(engine, only=names)
     with engine.connect() as connection:
@@ -62,9 +60,7 @@ def test_every_step_down_and_up_with_rows(new_database: Callable[[], Settings]) 
         full = counts(settings)
         migrations.downgrade(settings, before)
         kept = counts(settings)
-        assert {name: kept[name] for name in kept} == {name: full[name] for name in kept}, (
-            f"{step} down loses rows"
-        )
+        assert {name: kept[name] for name in kept} == {name: full[name] for name in kept}, f"{step} down loses rows"
         migrations.upgrade(settings, step)
         again = counts(settings)
         assert set(again) == set(full)

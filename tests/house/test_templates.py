@@ -31,9 +31,7 @@ def test_all_compile(app: Flask) -> None:
 
 def test_components_take_everything_by_parameter(app: Flask) -> None:
     """A macro imported without context sees no request: a name it does not declare would be undefined."""
-    taken = {
-        name: undeclared(app.jinja_env, source(name)) for name in NAMES if name.startswith("components/")
-    }
+    taken = {name: undeclared(app.jinja_env, source(name)) for name in NAMES if name.startswith("components/")}
     assert {name: names for name, names in taken.items() if names} == {}
 
 

@@ -118,9 +118,7 @@ def test_pages_come_with_their_templates(address: str) -> None:
 
 
 def test_both_languages_are_inside(address: str) -> None:
-    vietnamese, english = (
-        fetch(f"{address}/", Cookie=f"hb-language={language}")[2] for language in ("vi", "en")
-    )
+    vietnamese, english = (fetch(f"{address}/", Cookie=f"hb-language={language}")[2] for language in ("vi", "en"))
     assert '<html lang="en"' in english
     assert "Đăng nhập" in vietnamese and "Đăng nhập" not in english
 
