@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from handbook.core.errors import HandbookError, Invalid
 from handbook.library import queries
@@ -32,6 +33,24 @@ staff = Blueprint("library_staff", __name__, url_prefix="/staff/library")
 _MOST_UNITS = 400  # in a list to choose from; an officer above that types the unit's code
 _MEGABYTE = 1024 * 1024
 _FORM_FIELDS = tuple(DocumentIn.model_fields)
+FIELD_NAMES = {
+    "kind": _l("Loại"),
+    "number": _l("Số"),
+    "symbol": _l("Số, ký hiệu"),
+    "issuer": _l("Cơ quan ban hành"),
+    "issued_on": _l("Ngày ban hành"),
+    "effective_on": _l("Có hiệu lực từ"),
+    "expires_on": _l("Đến hết ngày"),
+    "term": _l("Nhiệm kỳ"),
+    "classification": _l("Độ mật"),
+    "unit_code": _l("Gửi cho"),
+    "title": _l("Tên văn kiện"),
+    "summary": _l("Tóm tắt"),
+    "key_points": _l("Điểm chính"),
+    "read_before": _l("Đọc trước ngày"),
+    "replaces": _l("Thay thế văn kiện số"),
+    "publish": _l("Đăng ngay"),
+}
 
 
 @staff.get("/")
@@ -132,7 +151,8 @@ def _preview(draft: ImportDraft, filled: dict[str, Any], errors: dict[str, str])
         layout="layouts/staff.html",
         draft=draft,
         filled=filled,
-        errors={name: errors[name] for name in _FORM_FIELDS if name in errors},
+        errors=errors,
+        summary={name: f"{FIELD_NAMES[name]}: {errors[name]}" for name in _FORM_FIELDS if name in errors},
         kinds=[(kind.code, kind.name) for kind in queries.kinds(db)],
         units=[(unit.code, unit.name) for unit in units] if len(units) <= _MOST_UNITS else [],
         contents=contents_of(sections),
