@@ -190,6 +190,6 @@ export const markDue = () => remember("due", true);
 /** Remove what has run out: shown no more, and kept no more. */
 export async function expire(tag) {
   for (const { name, kind } of await vault.list(tag)) if (kind !== "status") await vault.delete(tag, name);
-  await writeStatus(tag, { complete: false });
+  await writeStatus(tag, { complete: false, at: null });
 }
 

@@ -70,7 +70,7 @@ async function start() {
   watchReturn();
   refill();
   try {
-    offerUpdates(await register());
+    offerUpdates(await register(), body.dataset);
   } catch {
     // Offline the worker's own file cannot be asked for; the one already here goes on working.
     if (!navigator.serviceWorker.controller) return show("unsupported");

@@ -6,10 +6,9 @@ from tests.browser.test_offline_shell_release import edit, server  # noqa: F401 
 
 def test_a_new_version_never_reloads_under_the_members_hands(member_phone: Phone, server: Server) -> None:  # noqa: F811
     phone = member_phone
-    phone.go("/library/")
-    phone.ready()
+    phone.go("/identity/enrol")
     phone.page.evaluate("globalThis.untouched = true")
-    phone.page.fill("input[name=q]", "đang gõ dở")
+    phone.page.fill("input[name=code]", "đang gõ dở")
     server.kill()
     edit(server.tree / "static/dist/handbook.css", "@layer", "/* new */@layer")
     server.start()
@@ -18,10 +17,9 @@ def test_a_new_version_never_reloads_under_the_members_hands(member_phone: Phone
     notice = phone.page.locator("[data-update]")
     notice.wait_for(state="visible")
     assert phone.page.evaluate("globalThis.untouched") is True
-    assert phone.page.input_value("input[name=q]") == "đang gõ dở"
+    assert phone.page.input_value("input[name=code]") == "đang gõ dở"
     notice.locator("button").click()
     eventually(lambda: phone.page.evaluate("globalThis.untouched ?? null"), None)
-    phone.ready()
     text = phone.page.evaluate("fetch('/static/dist/handbook.css').then(file => file.text())")
     assert text.startswith("/* new */")
     waiting = phone.page.evaluate("navigator.serviceWorker.ready.then(found => found.waiting)")

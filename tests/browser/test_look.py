@@ -1,0 +1,98 @@
+"""Every page in every mode: no accessibility fault, no sideways scroll, nothing too small for a thumb, no complaint in
+the console. One phone each for a member and for an officer, so that a page costs a second and not a start."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from handbook.policy.actor import Role
+from tests.browser.conftest import Prepared, enrolment
+from tests.browser.harness import Phone, Server
+from tests.factories.organisation import a_member
+
+WIDTHS = {"320": (320, 700), "390": (390, 844), "1280": (1280, 900)}
+MODES: dict[str, dict[str, str]] = {
+    "light": {"theme": "light"},
+    "dark": {"theme": "dark"},
+    "contrast": {"theme": "light", "contrast": "more"},
+    "200 %": {"theme": "light", "text": "3xl"},
+}
+# (width, mode): every mode at the usual phone, the others at the edges.
+LOOKS = [("390", mode) for mode in MODES] + [("320", "light"), ("320", "200 %"), ("1280", "light"), ("1280", "200 %")]
+STRANGER = ["/identity/sign-in", "/identity/enrol", "/identity/enrol/NOSUCHTICKET", "/nowhere", "/offline/missing"]
+MEMBER = ["/", "/library/", "/library/?q=khong+co", "/identity/devices", "/design"]
+OFFICER = ["/", "/staff/library/", "/staff/library/import", "/staff/identity/"]
+
+_TOO_SMALL = """() => [...document.querySelectorAll("a, button, input, select, summary, label.choice, label.chip")]
+  .filter(element => element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}))
+  .filter(element => !element.closest("p, li, dd, .prose, label, .vh, .site-foot") && !element.matches(".skip, .vh"))
+  .map(element => [element.outerHTML.slice(0, 90), element.getBoundingClientRect()])
+  .filter(([, box]) => box.width > 1 && (box.height < 43.5 || box.width < 43.5))
+  .map(([html, box]) => `${html} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
+_SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def faults(page: Page, url: str, look: tuple[str, str]) -> list[str]:
+    """What is wrong with the page in this look."""
+    width, mode = look
+    page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))  # type: ignore[arg-type]
+    page.goto(url)
+    page.evaluate("wanted => localStorage.setItem('hb-display', wanted)", json.dumps(MODES[mode]))
+    page.reload(wait_until="networkidle")
+    where = f"{page.url.split('/', 3)[3] or 'home'} at {width}, {mode}"
+    found = [
+        f"{where}: {fault['id']} {fault['nodes'][0]['target']}" for fault in Axe().run(page).response["violations"]
+    ]
+    if (over := page.evaluate(_SIDEWAYS)) > 0:
+        found.append(f"{where}: {over} px too wide")
+    if width != "1280":
+        found += [f"{where}: small {small}" for small in page.evaluate(_TOO_SMALL)]
+    return found
+
+
+def all_faults(phone: Phone, paths: list[str]) -> list[str]:
+    complaints: list[str] = []
+    phone.page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    phone.page.on("pageerror", lambda error: complaints.append(str(error)))
+    found = [fault for path in paths for look in LOOKS for fault in faults(phone.page, phone.server.url + path, look)]
+    # The browser itself reports every answer of 404 and 410 as an error.
+    return found + [text for text in complaints if "the server responded with a status of 4" not in text]
+
+
+@pytest.fixture
+def server(folder: Path) -> Any:
+    """The demo's switch shows the sheet of components too."""
+    started = Server(folder)
+    started.extra["HANDBOOK_DEMO"] = "true"
+    yield started.start()
+    started.kill()
+
+
+def test_pages_for_a_stranger(phone: Phone) -> None:
+    assert all_faults(phone, STRANGER) == []
+
+
+def test_pages_of_a_member(member_phone: Phone) -> None:
+    member_phone.go("/library/")
+    document = member_phone.page.locator("main a[href^='/library/0']").first.get_attribute("href")
+    assert document
+    assert all_faults(member_phone, [*MEMBER, document]) == []
+
+
+def test_pages_of_an_officer(phone: Phone, server: Server, prepared: Prepared) -> None:
+    with server.database() as db:
+        officer = str(a_member(db, role=Role.ORG_STAFF).id)
+    phone.enrol(enrolment(server, officer))
+    phone.go("/staff/library/import")
+    sample = server.folder / "van-kien.md"
+    sample.write_text("# KẾ HOẠCH\n\nSố: 9-KH/ĐU\n\n## I. Mục tiêu\n\nTrồng cây ven đường.\n")
+    phone.page.set_input_files("input[type=file]", str(sample))
+    phone.page.click("main form button[type=submit]")
+    phone.page.wait_for_url("**/staff/library/import/*")
+    preview = phone.page.url.removeprefix(server.url)
+    access = f"/staff/identity/members/{prepared.member_id}/tickets"
+    assert all_faults(phone, [*OFFICER, preview, access]) == []
