@@ -16,7 +16,7 @@ from handbook.core.settings import Settings, load
 from handbook.web import access, assets, errors, headers, language, origin, pages, site, transaction
 from handbook.web.words import WORDS
 
-FEATURES = ("identity", "library", "offline", "home")
+FEATURES = ("organisation", "identity", "library", "offline", "home")
 _LARGEST_BODY = 2 * 1024 * 1024
 
 

@@ -5,6 +5,7 @@ Vietnamese, so both keys are made here and stored beside the text.
 """
 
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _LETTER_RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(_LETTERS, start=10)}
@@ -35,6 +36,7 @@ def given_name(full_name: str) -> str:
     return words[-1] if words else ""
 
 
+@lru_cache(maxsize=4096)  # an import sorts ten thousand names made of a few hundred words
 def _word_key(word: str) -> str:
     """Base letters first, then tones: ``ba < bà < bac``; the separator sorts below any letter."""
     letters, tones = "", ""

@@ -1,5 +1,7 @@
 """Schema changes, run by a command and never at import (Alembic; dated names; no model imports in the steps)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -17,14 +19,14 @@ from handbook.core.settings import Settings
 
 def upgrade(settings: Settings, revision: str = "head") -> None:
     """Bring the database to ``revision``. Each step is one transaction: a failed one leaves nothing behind."""
-    with _engine(settings).connect() as connection:
+    with _connected(settings) as connection:
         command.upgrade(_config(connection), revision)
         _check_foreign_keys(connection)
 
 
 def downgrade(settings: Settings, revision: str = "base") -> None:
     """Take the database back to ``revision``."""
-    with _engine(settings).connect() as connection:
+    with _connected(settings) as connection:
         command.downgrade(_config(connection), revision)
         _check_foreign_keys(connection)
 
@@ -45,7 +47,7 @@ def differences(settings: Settings) -> list[object]:
     """What the models have and the migrated database has not, or the other way round; empty is right."""
     from handbook.models import metadata
 
-    with _engine(settings).connect() as connection:
+    with _connected(settings) as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "include_object": include_object}
         )
@@ -62,6 +64,17 @@ def _config(connection: Connection | None = None) -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
+
+
+@contextmanager
+def _connected(settings: Settings) -> Iterator[Connection]:
+    """One connection for schema changes, and nothing left open after it."""
+    engine = _engine(settings)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _engine(settings: Settings) -> Engine:

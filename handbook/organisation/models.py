@@ -105,6 +105,7 @@ class Member(SQLModel, table=True):
     __table_args__: Any = (
         Index("ix_member_cell_name", "cell_number", "name_key", "id"),
         Index("ix_member_name", "name_key", "id"),
+        Index("ix_member_person", "name_fold", "birth_date"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

@@ -124,6 +124,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_member_cell_id'), ['cell_id'], unique=False)
         batch_op.create_index('ix_member_cell_name', ['cell_number', 'name_key', 'id'], unique=False)
         batch_op.create_index('ix_member_name', ['name_key', 'id'], unique=False)
+        batch_op.create_index('ix_member_person', ['name_fold', 'birth_date'], unique=False)
 
     op.create_table('unit_predecessor',
     sa.Column('unit_id', sa.Uuid(), nullable=False),
