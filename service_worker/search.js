@@ -36,16 +36,16 @@ function tags(item, words) {
 function row(item, words) {
   const number = item.symbol && `${words.number} ${item.symbol}`;
   const kicker = [item.kind_name, number].filter(Boolean).map(escape).join(" · ");
-  return `<li class="row row--wide${item.unread ? "" : " is-read"}" data-item data-url="${escape(item.url)}"><div class="row__body">
+  return `<li class="row row--wide${item.unread ? "" : " is-read"}" data-item data-url="${escape(item.url)}"${item.unread ? " data-unread" : ""}><div class="row__body">
 <p class="row__kicker">${kicker}</p>
 <h3 class="row__title row__title--doc"><a href="${escape(item.url)}">${escape(item.title)}</a></h3>
-<p class="meta"><span>${escape(item.issuer)}</span><time datetime="${escape(item.date)}">${escape(item.date_words)}</time><span>${icon("saved")} ${escape(words.saved)}</span></p>
+<p class="meta"><span>${escape(item.issuer)}</span><time datetime="${escape(item.date)}">${escape(item.date_words)}</time><span data-saved-mark>${icon("saved")} ${escape(words.saved)}</span></p>
 <p class="row__tags">${tags(item, words)}</p></div></li>`;
 }
 
 /** The list part of the library page for these items, in the words that came with the index. */
 export function listing(items, words) {
-  const count = `<div class="split"><h2><span data-count role="status">${escape(words.count.replace("{n}", items.length))}</span></h2></div>`;
+  const count = `<div class="split"><h2><span data-count role="status" data-words="${escape(words.count)}">${escape(words.count.replace("{n}", items.length))}</span></h2></div>`;
   if (!items.length) return `${count}<div class="empty"><p>${escape(words.none)}</p></div>`;
   return `${count}<ul class="list">${items.map((item) => row(item, words)).join("\n")}</ul>`;
 }

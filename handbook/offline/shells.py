@@ -40,6 +40,12 @@ def _render(name: str) -> Shell:
     gap = partial(Markup("<!--slot:{}-->").format)
     back = ("%%slot:back_href%%", gap("back_label"))
     html = render_template(
-        "offline/shell.html", layout="layouts/member.html", chrome=chrome, place=place, back=back, gap=gap, here="%%slot:here%%"
+        "offline/shell.html",
+        layout="layouts/member.html",
+        chrome=chrome,
+        place=place,
+        back=back,
+        gap=gap,
+        here="%%slot:here%%",
     )
     return Shell(html, digest(html))

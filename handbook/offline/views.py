@@ -33,7 +33,11 @@ def worker() -> ResponseReturnValue:
 @public
 def webmanifest() -> ResponseReturnValue:
     """What an installed handbook is called and how it opens."""
-    icons = [("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any"), ("maskable-512.png", "512x512", "maskable")]
+    icons = [
+        ("icon-192.png", "192x192", "any"),
+        ("icon-512.png", "512x512", "any"),
+        ("maskable-512.png", "512x512", "maskable"),
+    ]
     body = json.dumps(
         {
             "id": "/",

@@ -160,7 +160,8 @@ class Phone:
         """Give this tab the phone's authenticator: Chromium ties a virtual one to a tab."""
         self.cdp = self.context.new_cdp_session(page)
         self.cdp.send("WebAuthn.enable", {"enableUI": False})
-        self.authenticator = self.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})["authenticatorId"]
+        added = self.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        self.authenticator = added["authenticatorId"]
         for passkey in self.passkeys:
             self.cdp.send("WebAuthn.addCredential", {"authenticatorId": self.authenticator, "credential": passkey})
 

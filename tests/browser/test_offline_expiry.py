@@ -6,12 +6,11 @@ from tests.browser.harness import Phone, Server, eventually
 
 # Time passes: what the worker last heard as the server's time moves on by so many days.
 DAYS_LATER = """async days => {
-  const db = await new Promise(resolve => { indexedDB.open("hb-device").onsuccess = ({target}) => resolve(target.result); });
+  const done = asked => new Promise(resolve => { asked.onsuccess = () => resolve(asked.result); });
+  const db = await done(indexedDB.open("hb-device"));
   const store = db.transaction("state", "readwrite").objectStore("state");
-  const clock = await new Promise(resolve => { store.get("clock").onsuccess = ({target}) => resolve(target.result); });
-  await new Promise(resolve => {
-    store.put({offset: clock.offset + days * 86400000, seen: clock.seen}, "clock").onsuccess = resolve;
-  });
+  const clock = await done(store.get("clock"));
+  await done(store.put({offset: clock.offset + days * 86400000, seen: clock.seen}, "clock"));
   db.close();
 }"""
 

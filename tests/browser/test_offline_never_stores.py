@@ -8,15 +8,17 @@ from tests.browser.harness import Phone, Server
 
 EVERYTHING = """async () => {
   const found = [];
+  const done = asked => new Promise(resolve => { asked.onsuccess = () => resolve(asked.result); });
   for (const {name} of await indexedDB.databases()) {
-    const db = await new Promise(resolve => { indexedDB.open(name).onsuccess = ({target}) => resolve(target.result); });
-    for (const store of db.objectStoreNames) await new Promise(resolve => {
-      db.transaction(store).objectStore(store).getAll().onsuccess = ({target}) => { found.push(JSON.stringify(target.result)); resolve(); };
-    });
+    const db = await done(indexedDB.open(name));
+    for (const store of db.objectStoreNames)
+      found.push(JSON.stringify(await done(db.transaction(store).objectStore(store).getAll())));
     db.close();
   }
-  for (const name of await caches.keys()) for (const asked of await (await caches.open(name)).keys())
-    found.push(asked.url, await (await (await caches.open(name)).match(asked)).text());
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const asked of await cache.keys()) found.push(asked.url, await (await cache.match(asked)).text());
+  }
   return found.join("\\n");
 }"""
 
@@ -78,9 +80,11 @@ def forget(phone: Phone, url: str) -> None:
     phone.page.evaluate(
         """async url => {
           const {name} = (await indexedDB.databases()).find(({name}) => name.startsWith("hb-member-"));
-          const db = await new Promise(resolve => { indexedDB.open(name).onsuccess = ({target}) => resolve(target.result); });
+          const opening = indexedDB.open(name);
+          const db = await new Promise(resolve => { opening.onsuccess = () => resolve(opening.result); });
           const change = db.transaction(["heads", "bodies"], "readwrite");
-          for (const store of ["heads", "bodies"]) for (const key of [url, `text ${url}`]) change.objectStore(store).delete(key);
+          for (const store of ["heads", "bodies"])
+            for (const key of [url, `text ${url}`]) change.objectStore(store).delete(key);
           await new Promise(resolve => { change.oncomplete = resolve; });
           db.close();
         }""",

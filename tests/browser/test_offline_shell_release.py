@@ -30,7 +30,7 @@ def edit(path: Path, old: str, new: str) -> None:
 def test_a_new_look_fetches_shells_and_no_document(phone: Phone, server: Server, prepared: Prepared) -> None:
     phone.enrol(enrolment(server, prepared.member_id))
     server.kill()
-    edit(server.tree / "templates/layouts/member.html", '<header>', '<header class="new-look">')
+    edit(server.tree / "templates/layouts/member.html", "<header>", '<header class="new-look">')
     edit(server.tree / "static/dist/handbook.css", "@layer", "/* new */@layer")
     server.start()
     server.requests()
@@ -39,7 +39,9 @@ def test_a_new_look_fetches_shells_and_no_document(phone: Phone, server: Server,
 
     assert outcome["state"] == "done"
     assert any(line.startswith("GET /offline/shells/") for line in asked)
-    assert not [line for line in asked if line.startswith("GET /library/") or line in ("GET /", "GET /identity/devices")]
+    assert not [
+        line for line in asked if line.startswith("GET /library/") or line in ("GET /", "GET /identity/devices")
+    ]
     assert len(asked) <= 1 + 6, asked
     server.kill()
     phone.go(phone.ask(type="status")["urls"][-1])

@@ -8,7 +8,8 @@ from tests.browser.conftest import Prepared, enrolment
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_offline_never_stores import EVERYTHING
 
-LEFT = "Object.keys(localStorage).concat(Object.keys(sessionStorage)).filter(key => !['hb-display', 'hb-epoch'].includes(key))"
+LEFT = """Object.keys(localStorage).concat(Object.keys(sessionStorage))
+  .filter(key => !['hb-display', 'hb-epoch'].includes(key))"""
 
 
 def nothing_left(phone: Phone) -> None:

@@ -8,6 +8,7 @@ def test_a_new_version_never_reloads_under_the_members_hands(member_phone: Phone
     phone = member_phone
     phone.go("/identity/enrol")
     phone.page.evaluate("globalThis.untouched = true")
+    phone.page.click("summary:has-text('Nhập mã mời bằng tay')")
     phone.page.fill("input[name=code]", "đang gõ dở")
     server.kill()
     edit(server.tree / "static/dist/handbook.css", "@layer", "/* new */@layer")

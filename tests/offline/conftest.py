@@ -23,7 +23,9 @@ from tests.page import ORIGIN, Client
 PACK = {"X-Handbook-Fetch": "pack"}
 
 
-def a_document(db: Session, number: int, *, cell: str = "1.1", text: str = "Giữ vệ sinh ven suối.", **facts: Any) -> str:
+def a_document(
+    db: Session, number: int, *, cell: str = "1.1", text: str = "Giữ vệ sinh ven suối.", **facts: Any
+) -> str:
     """A published document; its address."""
     converted = convert("van-kien.md", f"# Nhiệm vụ {number}\n\n## I. Mục tiêu\n\n{text}\n".encode())
     form = DocumentIn(
