@@ -36,9 +36,7 @@ def ticket(member_id: UUID | None, first: bool, name: str, recover: bool, hours:
     life = hours or settings.ticket_minutes / 60
     with Database(settings).unit_of_work() as db:
         if member_id is None or first:
-            made = first_admin.invite(
-                db, keys=card_keys(settings), name=name, member_id=member_id, hours=life
-            )
+            made = first_admin.invite(db, keys=card_keys(settings), name=name, member_id=member_id, hours=life)
         else:
             purpose = Purpose.RECOVER if recover else Purpose.ENROL
             made = tickets.issue(db, Actor.system(), member_id, purpose, hours=life)

@@ -15,9 +15,7 @@ from handbook.core.ids import new_id
 
 def _by_value(kind: type[StrEnum]) -> Enum:
     """Store the words of `kind`, not the names of its Python members."""
-    return Enum(
-        kind, values_callable=lambda words: [word.value for word in words], native_enum=False, length=32
-    )
+    return Enum(kind, values_callable=lambda words: [word.value for word in words], native_enum=False, length=32)
 
 
 def _user_handle() -> bytes:

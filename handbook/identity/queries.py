@@ -78,9 +78,7 @@ def by_credential(db: Session, credential_id: bytes) -> tuple[Passkey, Account] 
 
 def sessions(db: Session, member_id: UUID) -> list[AuthSession]:
     """Sessions not ended, the latest used first; some may have run out since."""
-    wanted = select(AuthSession).where(
-        AuthSession.member_id == member_id, col(AuthSession.ended_at).is_(None)
-    )
+    wanted = select(AuthSession).where(AuthSession.member_id == member_id, col(AuthSession.ended_at).is_(None))
     return list(db.exec(wanted.order_by(col(AuthSession.last_seen_at).desc())))
 
 

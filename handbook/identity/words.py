@@ -24,9 +24,7 @@ WORDS = {
     ),
     "passkey.missing": _l("Không thấy khóa truy cập này."),
     "passkey.name-taken": _l("Đồng chí đã có một khóa tên này. Hãy đặt tên khác."),
-    "passkey.removed": _l(
-        "Khóa này đã được gỡ khỏi sổ tay. Hãy dùng khóa khác hoặc nhờ bí thư chi bộ cấp lại."
-    ),
+    "passkey.removed": _l("Khóa này đã được gỡ khỏi sổ tay. Hãy dùng khóa khác hoặc nhờ bí thư chi bộ cấp lại."),
     "passkey.too-many": _l("Đồng chí đã có %(most)s khóa. Hãy gỡ một khóa không dùng trước khi thêm."),
     "session.ended": _l("Phiên này đã kết thúc. Hãy đăng nhập lại."),
     "session.missing": _l("Phiên này đã kết thúc rồi."),
@@ -37,9 +35,7 @@ WORDS = {
     "ticket.first-admin-done": _l("Đã có người đăng ký rồi. Dùng lệnh `identity ticket` với mã đảng viên."),
     "ticket.has-passkey": _l("Đồng chí này đã có khóa truy cập. Nếu mất máy, hãy dùng mục Khôi phục."),
     "ticket.missing": _l("Không thấy thư mời này. Hãy xem lại từng chữ, hoặc nhờ bí thư chi bộ cấp lại."),
-    "ticket.own-hand": _l(
-        "Người cấp thư mời không tạo khóa thay được. Hãy mở thư mời trên máy của đồng chí được mời."
-    ),
+    "ticket.own-hand": _l("Người cấp thư mời không tạo khóa thay được. Hãy mở thư mời trên máy của đồng chí được mời."),
     "ticket.pending": _l("Thư mời này đang chờ người thứ hai duyệt. Hãy đợi rồi tải lại trang."),
     "ticket.same-person": _l("Người đề nghị không tự duyệt được. Cần một đồng chí khác."),
     "ticket.self": _l("Không tự cấp thư mời cho mình được. Hãy nhờ một đồng chí khác."),

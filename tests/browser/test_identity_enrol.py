@@ -35,15 +35,11 @@ def test_enrol_sign_out_and_sign_in_without_a_name(phone: Phone, server: Server,
     ceremonies = [body for body in bodies if '"credential"' in body]
     assert len(ceremonies) == 2
     assert all('"prf"' in body and '"results"' not in body for body in ceremonies), ceremonies
-    credential = phone.cdp.send("WebAuthn.getCredentials", {"authenticatorId": phone.authenticator})[
-        "credentials"
-    ]
+    credential = phone.cdp.send("WebAuthn.getCredentials", {"authenticatorId": phone.authenticator})["credentials"]
     assert len(credential) == 1 and credential[0]["isResidentCredential"]
 
 
-def test_the_browsers_own_offer_signs_in_once_the_field_is_touched(
-    member_phone: Phone, server: Server
-) -> None:
+def test_the_browsers_own_offer_signs_in_once_the_field_is_touched(member_phone: Phone, server: Server) -> None:
     phone = member_phone
     phone.sign_out()
     eventually(lambda: "/identity/sign-in" in phone.address(), True)
@@ -57,9 +53,7 @@ def test_a_slip_of_the_finger_is_said_in_plain_words_and_may_be_repeated(
     phone: Phone, server: Server, prepared: Prepared
 ) -> None:
     phone.page.goto(enrolment(server, prepared.member_id))
-    phone.cdp.send(
-        "WebAuthn.setUserVerified", {"authenticatorId": phone.authenticator, "isUserVerified": False}
-    )
+    phone.cdp.send("WebAuthn.setUserVerified", {"authenticatorId": phone.authenticator, "isUserVerified": False})
     phone.page.click('[data-action="create-passkey"]')
     eventually(
         lambda: said(phone),
@@ -85,9 +79,7 @@ def test_an_old_invitation_is_closed_in_plain_words(phone: Phone, server: Server
     assert "hết hạn" in phone.page.inner_text("main")
 
 
-def test_a_removed_passkey_is_forgotten_by_the_phone(
-    member_phone: Phone, server: Server, prepared: Prepared
-) -> None:
+def test_a_removed_passkey_is_forgotten_by_the_phone(member_phone: Phone, server: Server, prepared: Prepared) -> None:
     lose(server, prepared.member_id)
     phone = member_phone
     phone.context.clear_cookies()

@@ -36,9 +36,7 @@ class SoftKey:
     client_data: dict[str, Any] = field(default_factory=dict)
     public_key: bytes | None = None
     user_handle: bytes = b""
-    private: ec.EllipticCurvePrivateKey = field(
-        default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
-    )
+    private: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
 
     def create(self, options: dict[str, Any], **bent: Any) -> dict[str, Any]:
         """The answer to ``navigator.credentials.create`` with these options."""

@@ -85,10 +85,7 @@ def test_forms_and_addresses(member: Client, db: Session, text: str, other: str)
         except UnicodeEncodeError:
             continue
     assert http.get(f"/identity/enrol/{quote(text)}", base_url=ORIGIN).status_code < 500
-    assert (
-        http.get("/staff/identity/", query_string={"q": text, "after": other}, base_url=ORIGIN).status_code
-        < 500
-    )
+    assert http.get("/staff/identity/", query_string={"q": text, "after": other}, base_url=ORIGIN).status_code < 500
 
 
 def test_the_fuzz_reaches_the_application(app: Flask) -> None:

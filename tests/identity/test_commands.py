@@ -24,9 +24,7 @@ def run(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]
     environment = {f"HANDBOOK_{name.upper()}": value for name, value in given.items()}
     program = "from handbook.cli import main; main()"
     command = [sys.executable, "-c", program, "identity", "ticket", *arguments]
-    return subprocess.run(
-        command, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", **environment}
-    )
+    return subprocess.run(command, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", **environment})
 
 
 def test_the_first_administrator_enrols_once(own_settings: Settings, own_database: Database) -> None:
@@ -39,9 +37,7 @@ def test_the_first_administrator_enrols_once(own_settings: Settings, own_databas
     app = create_app(own_settings)
     with own_database.session() as db:
         client = Client(app, db)
-        dead, url = (
-            run.stdout.splitlines()[0].removeprefix("http://localhost:8000") for run in (first, again)
-        )
+        dead, url = (run.stdout.splitlines()[0].removeprefix("http://localhost:8000") for run in (first, again))
         client.get(dead, status=410)
         begun = client.post(f"{url}/options", json={}, status=200).get_json()
         client.post(url, json={"credential": SoftKey().create(begun["options"])}, status=201)

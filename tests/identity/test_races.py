@@ -35,9 +35,7 @@ def own_db(own_app: Flask) -> Iterator[Session]:
         yield db
 
 
-def all_at_once(
-    app: Flask, times: int, path: str, body: Callable[[int], object], token: str = ""
-) -> list[int]:
+def all_at_once(app: Flask, times: int, path: str, body: Callable[[int], object], token: str = "") -> list[int]:
     """The statuses of ``times`` browsers that post at the same moment."""
 
     def post(number: int) -> int:

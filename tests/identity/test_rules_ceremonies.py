@@ -170,9 +170,7 @@ def test_another_key_does_not_verify(settings: Settings) -> None:
 
 def test_existing_passkeys_are_excluded_and_named_by_their_transports(settings: Settings) -> None:
     kept = Passkey(credential_id=b"one", transports=["usb", "smoke-signal"])
-    options = ceremonies.creation_options(
-        settings, challenge=bytes(32), user_handle=HANDLE, name="A", existing=[kept]
-    )
+    options = ceremonies.creation_options(settings, challenge=bytes(32), user_handle=HANDLE, name="A", existing=[kept])
     assert options["excludeCredentials"] == [
         {"id": bytes_to_base64url(b"one"), "type": "public-key", "transports": ["usb"]}
     ]
@@ -231,9 +229,7 @@ def test_nothing_but_a_bad_ceremony_comes_of_malformed_input(settings: Settings,
 @given(st.binary(max_size=300))
 def test_bytes_from_a_broken_authenticator_do_no_harm(settings: Settings, noise: bytes) -> None:
     challenge, key = secrets.token_bytes(32), SoftKey(user_handle=HANDLE)
-    options = ceremonies.creation_options(
-        settings, challenge=challenge, user_handle=HANDLE, name="A", existing=[]
-    )
+    options = ceremonies.creation_options(settings, challenge=challenge, user_handle=HANDLE, name="A", existing=[])
     made, spoiled = key.create(options), bytes_to_base64url(noise)
     made["response"]["attestationObject"] = spoiled
     with pytest.raises(BadCeremony):

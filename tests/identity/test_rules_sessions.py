@@ -84,9 +84,7 @@ def test_the_epoch_ends_a_session_that_slipped_through(db: Session, settings: Se
     db.expire_all()
     assert isinstance(sessions.find(db, settings, token), Live)
     account = queries.own_account(db, row.member_id)
-    late, _ = sessions.start(
-        db, Account(member_id=row.member_id, epoch=0), staff=False, device="?", passkey_id=None
-    )
+    late, _ = sessions.start(db, Account(member_id=row.member_id, epoch=0), staff=False, device="?", passkey_id=None)
     found = sessions.find(db, settings, late)
     assert account.epoch == 1 and isinstance(found, Ended) and found.wipe
 
@@ -100,9 +98,7 @@ def test_a_request_in_flight_does_not_bring_an_ended_session_back(db: Session, s
 
 
 @pytest.mark.parametrize("status", [Status.SUSPENDED, Status.EXPELLED, Status.DECEASED, Status.LEFT])
-def test_whoever_is_suspended_or_gone_is_out_at_the_next_request(
-    client: Client, db: Session, status: Status
-) -> None:
+def test_whoever_is_suspended_or_gone_is_out_at_the_next_request(client: Client, db: Session, status: Status) -> None:
     member = a_member(db)
     enrolled(client, member)
     client.get("/identity/devices")
@@ -111,9 +107,7 @@ def test_whoever_is_suspended_or_gone_is_out_at_the_next_request(
     assert client.get("/identity/devices", status=303).headers["X-Handbook-Wipe"]
 
 
-def test_a_hundred_pages_write_the_last_use_at_most_once_a_minute(
-    own_settings: Settings, shift_clock: Shift
-) -> None:
+def test_a_hundred_pages_write_the_last_use_at_most_once_a_minute(own_settings: Settings, shift_clock: Shift) -> None:
     app = create_app(own_settings)
     database: Database = app.extensions["handbook.database"]
     written: list[str] = []

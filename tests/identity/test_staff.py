@@ -53,9 +53,7 @@ def use(browser: Client, token: str, key: SoftKey, status: int = 201) -> None:
     browser.post(f"/identity/enrol/{token}", json={"credential": key.create(begun["options"])}, status=status)
 
 
-def test_a_secretary_invites_a_member_and_the_codes_agree(
-    client: Client, db: Session, secretary: Client
-) -> None:
+def test_a_secretary_invites_a_member_and_the_codes_agree(client: Client, db: Session, secretary: Client) -> None:
     member = a_member(db)
     secretary.get("/staff/identity/")
     secretary.get(page_of(member))
@@ -146,9 +144,7 @@ def test_recovery_takes_two_people_and_ends_what_there_was(
     sign_in(client, new)
 
 
-def test_a_recovery_may_leave_the_old_passkeys(
-    client: Client, db: Session, secretary: Client, officer: Client
-) -> None:
+def test_a_recovery_may_leave_the_old_passkeys(client: Client, db: Session, secretary: Client, officer: Client) -> None:
     member = a_member(db)
     old = enrolled(client, member)
     token = issued(secretary, member, purpose="recover")
@@ -173,9 +169,7 @@ def test_a_recovery_that_cannot_be_kept_leaves_the_old_passkeys(
     sign_in(client, old)
 
 
-def test_cutting_off_a_lost_phone_holds_at_the_next_request(
-    client: Client, db: Session, secretary: Client
-) -> None:
+def test_cutting_off_a_lost_phone_holds_at_the_next_request(client: Client, db: Session, secretary: Client) -> None:
     member = a_member(db)
     key = enrolled(client, member)
     passkey = db.exec(select(Passkey).where(Passkey.member_id == member.id)).one()
@@ -215,9 +209,7 @@ def test_a_suspended_member_gets_no_ticket(db: Session, secretary: Client) -> No
     secretary.post(page_of(member), {"purpose": "enrol"}, status=403)
 
 
-@pytest.mark.parametrize(
-    "form", [{}, {"purpose": "first-admin-please"}, {"purpose": "enrol", "role": "org_staff"}]
-)
+@pytest.mark.parametrize("form", [{}, {"purpose": "first-admin-please"}, {"purpose": "enrol", "role": "org_staff"}])
 def test_forms_take_only_what_they_name(db: Session, secretary: Client, form: dict[str, str]) -> None:
     secretary.post(page_of(a_member(db)), form, status=422)
 

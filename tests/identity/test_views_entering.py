@@ -25,9 +25,7 @@ from tests.factories.organisation import a_member
 from tests.page import Client
 
 
-def test_a_ticket_becomes_a_session_and_the_passkey_signs_in_without_a_name(
-    client: Client, db: Session
-) -> None:
+def test_a_ticket_becomes_a_session_and_the_passkey_signs_in_without_a_name(client: Client, db: Session) -> None:
     member = a_member(db)
     key = enrolled(client, member)
     assert client.get("/identity/devices").headers["X-Handbook-Member"]
@@ -38,17 +36,12 @@ def test_a_ticket_becomes_a_session_and_the_passkey_signs_in_without_a_name(
     assert client.get("/identity/devices").headers["X-Handbook-Member"] == answer.get_json()["member"]
 
 
-def test_opening_the_link_uses_nothing_up_and_the_second_post_finds_it_used(
-    client: Client, db: Session
-) -> None:
+def test_opening_the_link_uses_nothing_up_and_the_second_post_finds_it_used(client: Client, db: Session) -> None:
     token = a_ticket(db, a_member(db))
     for _ in range(3):
         client.get(f"/identity/enrol/{token}")
     client.post(f"/identity/enrol/{token}/options", json={}, status=200)
-    assert (
-        client.post(f"/identity/enrol/{token}/options", json={}, status=410).get_json()["code"]
-        == "ticket.used"
-    )
+    assert client.post(f"/identity/enrol/{token}/options", json={}, status=410).get_json()["code"] == "ticket.used"
     client.get(f"/identity/enrol/{token}", status=410)
 
 
@@ -63,23 +56,17 @@ def test_the_browser_that_began_may_begin_again_until_it_is_done(client: Client,
     client.post(f"{url}/options", json={"retry": second["retry"]}, status=410)
 
 
-def test_a_ticket_may_be_typed_in_small_letters_with_spaces_and_look_alikes(
-    client: Client, db: Session
-) -> None:
+def test_a_ticket_may_be_typed_in_small_letters_with_spaces_and_look_alikes(client: Client, db: Session) -> None:
     token = a_ticket(db, a_member(db))
     typed = tickets.grouped(token).lower().replace("0", "o").replace("1", "l")
     client.get("/identity/enrol")
     answer = client.post("/identity/enrol", {"code": typed})
     assert answer.headers["Location"].endswith(f"/identity/enrol/{token}")
-    assert "Không thấy thư mời" in client.post("/identity/enrol", {"code": "sai"}, status=422).get_data(
-        as_text=True
-    )
+    assert "Không thấy thư mời" in client.post("/identity/enrol", {"code": "sai"}, status=422).get_data(as_text=True)
     client.post("/identity/enrol", {"code": ""}, status=422)
 
 
-def test_a_ticket_ends_with_its_time(
-    client: Client, db: Session, shift_clock: Callable[[timedelta], None]
-) -> None:
+def test_a_ticket_ends_with_its_time(client: Client, db: Session, shift_clock: Callable[[timedelta], None]) -> None:
     token, key = a_ticket(db, a_member(db)), SoftKey()
     begun = client.post(f"/identity/enrol/{token}/options", json={}, status=200).get_json()
     shift_clock(timedelta(minutes=16))
@@ -133,8 +120,7 @@ def test_one_challenge_signs_in_once_also_after_a_failed_try(client: Client, db:
     good = key.get(options)
     client.post("/identity/sign-in", json={"credential": good}, status=200)
     assert (
-        client.post("/identity/sign-in", json={"credential": good}, status=400).get_json()["code"]
-        == "ceremony.expired"
+        client.post("/identity/sign-in", json={"credential": good}, status=400).get_json()["code"] == "ceremony.expired"
     )
     options = client.post("/identity/sign-in/options", json={}, status=200).get_json()
     client.post("/identity/sign-in", json={"credential": SoftKey().get(options)}, status=400)
@@ -155,9 +141,7 @@ def test_a_challenge_ends_after_five_minutes_and_counts_for_its_ceremony_alone(
     assert db.exec(select(func.count()).select_from(Challenge)).one() == 1
 
 
-@pytest.mark.parametrize(
-    "who", ["unknown", "suspended", "wrong signature", "wrong handle", "no verification"]
-)
+@pytest.mark.parametrize("who", ["unknown", "suspended", "wrong signature", "wrong handle", "no verification"])
 def test_all_refusals_look_the_same(client: Client, db: Session, who: str) -> None:
     member = a_member(db)
     key = enrolled(client, member)
@@ -231,13 +215,9 @@ def test_sign_ins_are_limited_and_say_for_how_long(client: Client, db: Session) 
 def test_the_way_on_stays_on_this_site(client: Client, db: Session, asked: str, went: str) -> None:
     key = enrolled(client, a_member(db))
     options = client.post("/identity/sign-in/options", json={}, status=200).get_json()
-    answer = client.post(
-        "/identity/sign-in", json={"credential": key.get(options), "next": asked}, status=200
-    )
+    answer = client.post("/identity/sign-in", json={"credential": key.get(options), "next": asked}, status=200)
     assert answer.get_json()["next"] == went
-    assert (
-        client.get("/identity/sign-in", query_string={"next": asked}, status=303).headers["Location"] == went
-    )
+    assert client.get("/identity/sign-in", query_string={"next": asked}, status=303).headers["Location"] == went
 
 
 def test_signing_in_and_out_is_on_record(client: Client, db: Session) -> None:

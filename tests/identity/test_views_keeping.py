@@ -93,9 +93,7 @@ def test_a_flagged_passkey_does_not_count_as_the_one_left(client: Client, db: Se
     client.post(f"/identity/passkeys/{passkey_of(db, first).id}/removal", status=403)
 
 
-def test_removing_a_passkey_ends_the_other_sessions_and_tells_them_to_wipe(
-    client: Client, db: Session
-) -> None:
+def test_removing_a_passkey_ends_the_other_sessions_and_tells_them_to_wipe(client: Client, db: Session) -> None:
     first = enrolled(client, a_member(db))
     second = add_passkey(client)
     lost = another(client)
@@ -150,9 +148,7 @@ def test_changes_ask_for_a_passkey_check_within_five_minutes(
     second = add_passkey(client)
     url = f"/identity/passkeys/{passkey_of(db, second).id}"
     shift_clock(timedelta(minutes=6))
-    assert (
-        client.post("/identity/passkeys/options", json={}, status=401).get_json()["code"] == "step_up.needed"
-    )
+    assert client.post("/identity/passkeys/options", json={}, status=401).get_json()["code"] == "step_up.needed"
     for path, form in (("name", {"name": "A"}), ("removal", {}), ("confirmation", {})):
         answer = client.post(f"{url}/{path}", form)
         assert answer.headers["Location"] == "/identity/step-up?next=/identity/devices"
@@ -222,9 +218,7 @@ def test_a_copied_key_bound_to_one_device_is_stopped_until_vouched_for(client: C
     sign_in(client, key)
 
 
-def test_a_synced_key_whose_counter_went_back_still_signs_in_and_is_flagged(
-    client: Client, db: Session
-) -> None:
+def test_a_synced_key_whose_counter_went_back_still_signs_in_and_is_flagged(client: Client, db: Session) -> None:
     key = enrolled(client, a_member(db), SoftKey(sign_count=5, flags=UP | UV | BE | BS))
     key.sign_count = 2
     sign_in(client, key)

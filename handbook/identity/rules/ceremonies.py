@@ -111,9 +111,7 @@ def creation_options(
     return answer
 
 
-def request_options(
-    settings: Settings, *, challenge: bytes, allowed: list[Passkey] | None = None
-) -> dict[str, Any]:
+def request_options(settings: Settings, *, challenge: bytes, allowed: list[Passkey] | None = None) -> dict[str, Any]:
     """Options for ``navigator.credentials.get``. Without ``allowed`` the browser offers what it has."""
     options = generate_authentication_options(
         rp_id=settings.rp_id,
@@ -217,9 +215,7 @@ def _prf() -> dict[str, Any]:
 
 
 def _descriptor(passkey: Passkey) -> PublicKeyCredentialDescriptor:
-    known = [
-        AuthenticatorTransport(transport) for transport in passkey.transports if transport in _TRANSPORTS
-    ]
+    known = [AuthenticatorTransport(transport) for transport in passkey.transports if transport in _TRANSPORTS]
     return PublicKeyCredentialDescriptor(id=passkey.credential_id, transports=known or None)
 
 

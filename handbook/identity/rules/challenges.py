@@ -26,9 +26,7 @@ class Taken:
     ticket_id: UUID | None
 
 
-def issue(
-    db: Session, ceremony: Ceremony, *, member_id: UUID | None = None, ticket_id: UUID | None = None
-) -> bytes:
+def issue(db: Session, ceremony: Ceremony, *, member_id: UUID | None = None, ticket_id: UUID | None = None) -> bytes:
     """Open a ceremony and return its challenge (32 bytes). Forgets those that have run out."""
     moment = now()
     db.exec(delete(Challenge).where(col(Challenge.expires_at) < moment))

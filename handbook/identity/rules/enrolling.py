@@ -40,9 +40,7 @@ class Entered:
     discoverable: bool | None = None
 
 
-def begin(
-    db: Session, settings: Settings, token: str, *, retry: str = "", signed_in: UUID | None = None
-) -> Begun:
+def begin(db: Session, settings: Settings, token: str, *, retry: str = "", signed_in: UUID | None = None) -> Begun:
     """Use the ticket up, then issue options. Of several browsers with one ticket exactly one gets them.
 
     ``retry`` is the word given to that browser before; ``signed_in`` is the member now signed in there: whoever

@@ -40,9 +40,7 @@ def begin_adding(db: Session, settings: Settings, actor: Actor) -> dict[str, Any
     )
 
 
-def finish_adding(
-    db: Session, settings: Settings, actor: Actor, credential: object, *, name: str = ""
-) -> Passkey:
+def finish_adding(db: Session, settings: Settings, actor: Actor, credential: object, *, name: str = "") -> Passkey:
     """Keep the passkey just made. The member's other devices stay signed in and are told.
 
     Raises BadCeremony, Conflict("passkey.known"), Refused("passkey.too-many")."""

@@ -93,9 +93,7 @@ def find(db: Session, settings: Settings, token: str) -> Live | Ended | None:
         return Ended(account, wipe=session.end_reason in WIPING)
     if account.suspended_at is not None or status in BLOCKED or session.epoch != account.epoch:
         return Ended(account, wipe=True)
-    return (
-        Live(session, account, full_name) if within_limits(session, settings) else Ended(account, wipe=False)
-    )
+    return Live(session, account, full_name) if within_limits(session, settings) else Ended(account, wipe=False)
 
 
 def within_limits(session: AuthSession, settings: Settings) -> bool:
@@ -206,9 +204,7 @@ def _limits(session: AuthSession, settings: Settings) -> tuple[timedelta, timede
 
 def _end(db: Session, *which: ColumnElement[bool], reason: EndReason) -> int:
     ended = db.exec(
-        update(AuthSession)
-        .where(*which, col(AuthSession.ended_at).is_(None))
-        .values(ended_at=now(), end_reason=reason)
+        update(AuthSession).where(*which, col(AuthSession.ended_at).is_(None)).values(ended_at=now(), end_reason=reason)
     )
     return int(ended.rowcount)
 

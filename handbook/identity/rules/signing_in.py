@@ -32,9 +32,7 @@ def begin(db: Session, settings: Settings) -> dict[str, Any]:
     return ceremonies.request_options(settings, challenge=challenge)
 
 
-def finish(
-    db: Session, settings: Settings, credential: object, *, device: str, replaces: str | None = None
-) -> Entered:
+def finish(db: Session, settings: Settings, credential: object, *, device: str, replaces: str | None = None) -> Entered:
     """Verify and open a session.
 
     Unknown, suspended and wrong are all BadCeremony("sign_in.failed"). Only a proven holder hears more:

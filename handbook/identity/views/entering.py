@@ -153,9 +153,7 @@ def step_up_create() -> ResponseReturnValue:
     """Verify; the session goes on under a new token."""
     limit("step-up", 20, MINUTE, per="member")
     asking = signed()
-    token = stepping_up.finish(
-        current.db(), current.settings(), asking.actor, asking.session_id, wire.credential()
-    )
+    token = stepping_up.finish(current.db(), current.settings(), asking.actor, asking.session_id, wire.credential())
     response = jsonify(next=local_path(wire.text("next")) or "/", member=asking.member_tag)
     return loader.remember(response, token, seconds=_cookie_seconds(asking.actor.is_staff))
 

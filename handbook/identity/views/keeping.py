@@ -62,9 +62,7 @@ def passkey_create() -> ResponseReturnValue:
     """Keep the passkey just made."""
     limit("passkey", 20, MINUTE, per="member")
     actor = checked_lately().actor
-    passkey = passkeys.finish_adding(
-        current.db(), current.settings(), actor, wire.credential(), name=wire.text("name")
-    )
+    passkey = passkeys.finish_adding(current.db(), current.settings(), actor, wire.credential(), name=wire.text("name"))
     return jsonify(id=str(passkey.id), name=passkey.name, prf=passkey.prf, next="/identity/devices"), 201
 
 
@@ -125,11 +123,7 @@ def _devices(*, wrong: UUID | None = None, typed: str = "", fault: str = "") -> 
     db, asking = current.db(), signed()
     own = queries.passkeys(db, asking.member_id)
 
-    live = [
-        row
-        for row in queries.sessions(db, asking.member_id)
-        if sessions.within_limits(row, current.settings())
-    ]
+    live = [row for row in queries.sessions(db, asking.member_id) if sessions.within_limits(row, current.settings())]
     return page(
         "identity/devices.html",
         passkeys=own,
