@@ -25,9 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Opens no connection. Raises SettingsError, and AccessUndeclared when a route does not say who may enter."""
     settings = settings or load()
-    app = transaction.TransactionalFlask(
-        "handbook", static_folder=None, template_folder=str(folder("templates"))
-    )
+    app = transaction.TransactionalFlask("handbook", static_folder=None, template_folder=str(folder("templates")))
     app.config.update(
         MAX_CONTENT_LENGTH=_LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=_LARGEST_BODY,

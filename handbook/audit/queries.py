@@ -1,6 +1,8 @@
 """Reading and proving the trail."""
 
 import json
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -49,25 +51,27 @@ def anchor(db: Session) -> Anchor:
 def verify(db: Session, against: Anchor | None = None) -> Finding:
     """Check every row in order. Changed, inserted, removed and reordered rows break the chain; rows cut off its end
     are only noticed against an anchor made before."""
-    prev, expected, anchored = GENESIS, 1, against is None or against.seq == 0
-    rows = db.exec(select(AuditEvent).order_by(col(AuditEvent.seq)).execution_options(yield_per=1000))
-    for event in rows:
-        if event.seq > expected:
-            return Finding(expected - 1, expected, "missing")
-        fields = {name: getattr(event, name) for name in COVERED}
-        if event.prev != prev or event.mac != mac_of(db.info["audit_key"], prev, fields):
-            return Finding(expected - 1, event.seq, "changed")
-        if against and event.seq == against.seq:
-            if event.mac.hex() != against.mac:
-                return Finding(expected - 1, event.seq, "differs from the anchor")
-            anchored = True
-        prev, expected = event.mac, expected + 1
-    if not anchored:
-        return Finding(expected - 1, expected, "cut off before the anchor")
-    return Finding(expected - 1)
+    with closing(db.exec(select(AuditEvent).order_by(col(AuditEvent.seq)).execution_options(yield_per=1000))) as rows:
+        return _walk(rows, db.info["audit_key"], against)
 
 
 def about(db: Session, subject_id: UUID, *, limit: int = 50) -> list[AuditEvent]:
     """The newest rows about one subject."""
     wanted = select(AuditEvent).where(AuditEvent.subject_id == subject_id)
     return list(db.exec(wanted.order_by(col(AuditEvent.seq).desc()).limit(limit)))
+
+
+def _walk(rows: Iterable[AuditEvent], key: bytes, against: Anchor | None) -> Finding:
+    prev, expected, anchored = GENESIS, 1, against is None or against.seq == 0
+    for event in rows:
+        if event.seq > expected:
+            return Finding(expected - 1, expected, "missing")
+        fields = {name: getattr(event, name) for name in COVERED}
+        if event.prev != prev or event.mac != mac_of(key, prev, fields):
+            return Finding(expected - 1, event.seq, "changed")
+        if against and event.seq == against.seq:
+            if event.mac.hex() != against.mac:
+                return Finding(expected - 1, event.seq, "differs from the anchor")
+            anchored = True
+        prev, expected = event.mac, expected + 1
+    return Finding(expected - 1) if anchored else Finding(expected - 1, expected, "cut off before the anchor")

@@ -43,9 +43,7 @@ def make_engine(settings: Settings) -> Engine:
     """An engine for the configured database, SQLite or PostgreSQL, with the rules above built in."""
     url = make_url(settings.database_url)
     if url.get_backend_name() == "postgresql":
-        return create_engine(
-            url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=settings.threads
-        )
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=settings.threads)
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False})

@@ -41,9 +41,7 @@ class Gone(HandbookError):
 class Invalid(HandbookError):
     """The input cannot be taken. ``fields`` maps a field's name to the code of what is wrong with it."""
 
-    def __init__(
-        self, code: str = "input.invalid", *, fields: dict[str, str] | None = None, **values: Any
-    ) -> None:
+    def __init__(self, code: str = "input.invalid", *, fields: dict[str, str] | None = None, **values: Any) -> None:
         super().__init__(code, **values)
         self.fields = fields or {}
 

@@ -39,14 +39,10 @@ def _count(db: Session, bucket: str, opened_at: datetime) -> int:
     counted = (
         insert(RateWindow)
         .values(bucket=bucket, opened_at=opened_at, uses=1)
-        .on_conflict_do_update(
-            index_elements=["bucket", "opened_at"], set_={"uses": col(RateWindow.uses) + 1}
-        )
+        .on_conflict_do_update(index_elements=["bucket", "opened_at"], set_={"uses": col(RateWindow.uses) + 1})
         .returning(col(RateWindow.uses))
     )
     uses: int = db.execute(counted).scalar_one()
     if uses == 1:
-        db.execute(
-            delete(RateWindow).where(col(RateWindow.bucket) == bucket, col(RateWindow.opened_at) < opened_at)
-        )
+        db.execute(delete(RateWindow).where(col(RateWindow.bucket) == bucket, col(RateWindow.opened_at) < opened_at))
     return uses

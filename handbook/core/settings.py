@@ -52,21 +52,13 @@ class Settings(BaseSettings):
         72, description="Life of a printed enrolment ticket."
     )
     member_idle_days: Days = Field(30, description="A member's session ends after so many days without use.")
-    member_absolute_days: Days = Field(
-        180, description="A member's session ends after so many days in any case."
-    )
-    staff_idle_minutes: Annotated[int, Field(ge=5, le=1440)] = Field(
-        30, description="The same for staff, in minutes."
-    )
-    staff_absolute_hours: Annotated[int, Field(ge=1, le=168)] = Field(
-        12, description="The same for staff, in hours."
-    )
+    member_absolute_days: Days = Field(180, description="A member's session ends after so many days in any case.")
+    staff_idle_minutes: Annotated[int, Field(ge=5, le=1440)] = Field(30, description="The same for staff, in minutes.")
+    staff_absolute_hours: Annotated[int, Field(ge=1, le=168)] = Field(12, description="The same for staff, in hours.")
     step_up_minutes: Annotated[int, Field(ge=1, le=60)] = Field(
         5, description="How long a passkey check covers sensitive acts."
     )
-    offline_days: Days = Field(
-        30, description="A phone's copy is shown for so many days after its last contact."
-    )
+    offline_days: Days = Field(30, description="A phone's copy is shown for so many days after its last contact.")
     pack_budget_mb: Annotated[int, Field(ge=1, le=500)] = Field(
         50, description="Largest download to a member's phone, in MB."
     )
@@ -76,13 +68,9 @@ class Settings(BaseSettings):
     proxies: Annotated[int, Field(ge=0, le=5)] = Field(
         0, description="Number of reverse proxies whose X-Forwarded headers count."
     )
-    workers: Annotated[int, Field(ge=1, le=64)] = Field(
-        2, description="Server processes of `handbook serve`."
-    )
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="Server processes of `handbook serve`.")
     threads: Annotated[int, Field(ge=1, le=64)] = Field(8, description="Threads in each server process.")
-    worker_kill: bool = Field(
-        False, description="Serve the worker that removes itself and all offline copies."
-    )
+    worker_kill: bool = Field(False, description="Serve the worker that removes itself and all offline copies.")
 
     @field_validator("secret_key", "audit_key", "field_key")
     @classmethod
@@ -100,9 +88,7 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
             raise ValueError("origin must be scheme://host[:port] and nothing more")
         if parts.scheme == "http" and parts.hostname != "localhost":
-            raise ValueError(
-                "origin must be https except on localhost: passkeys and the offline copy need it"
-            )
+            raise ValueError("origin must be https except on localhost: passkeys and the offline copy need it")
         if self.rp_id_override and not f".{parts.hostname}".endswith(f".{self.rp_id_override}"):
             raise ValueError("rp_id_override must be the origin's host or a parent of it")
         return self
@@ -126,8 +112,6 @@ def load(**values: object) -> Settings:
         lines = []
         for fault in error.errors():
             name = "_".join(str(part) for part in fault["loc"]).upper()
-            reason = (
-                "is not set" if fault["type"] == "missing" else fault["msg"].removeprefix("Value error, ")
-            )
+            reason = "is not set" if fault["type"] == "missing" else fault["msg"].removeprefix("Value error, ")
             lines.append(f"HANDBOOK_{name}: {reason}" if name else reason)
         raise SettingsError("\n".join(lines)) from None

@@ -86,6 +86,5 @@ def _links(database: Database, settings: Settings) -> list[str]:
 def _roles(database: Database, settings: Settings) -> list[tuple[UUID, str, str]]:
     with database.unit_of_work(read_only=True) as db:
         return [
-            (person.member.id, person.member.full_name, person.role.value)
-            for person in loading.people(db, settings)
+            (person.member.id, person.member.full_name, person.role.value) for person in loading.people(db, settings)
         ]

@@ -48,9 +48,7 @@ def differences(settings: Settings) -> list[object]:
     from handbook.models import metadata
 
     with _connected(settings) as connection:
-        context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "include_object": include_object}
-        )
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": include_object})
         return list(compare_metadata(context, metadata))
 
 

@@ -205,9 +205,7 @@ def _posts(db: Session, *conditions: Any) -> list[PostLine]:
         .order_by(col(Unit.number), col(Post.role), col(Member.name_key))
     )
     return [
-        PostLine(
-            post.id, post.member_id, name, post.role, post.unit_id, unit, path, post.starts_on, post.ends_on
-        )
+        PostLine(post.id, post.member_id, name, post.role, post.unit_id, unit, path, post.starts_on, post.ends_on)
         for post, name, unit, path in rows
     ]
 

@@ -9,9 +9,7 @@ WORDS: dict[str, LazyString] = {
     "field.email": _l("Thư điện tử chưa đúng dạng, ví dụ ten@donvi.vn."),
     "field.person_name": _l("Họ và tên chỉ gồm chữ, không có chữ số."),
     "field.phone": _l("Số điện thoại gồm 10 hoặc 11 chữ số, bắt đầu bằng 0."),
-    "field.unit_code": _l(
-        "Mã đơn vị gồm chữ không dấu, chữ số, dấu chấm hoặc gạch ngang, nhiều nhất 24 ký tự."
-    ),
+    "field.unit_code": _l("Mã đơn vị gồm chữ không dấu, chữ số, dấu chấm hoặc gạch ngang, nhiều nhất 24 ký tự."),
     "import.birth_differs": _l("Ngày sinh khác với hồ sơ đã có; ngày sinh của đảng viên không thay đổi."),
     "import.card_as_number": _l(
         "Ô đang ở dạng số nên số 0 ở đầu đã mất. Hãy đặt cột ở dạng văn bản và nhập lại đủ 12 chữ số."
@@ -30,14 +28,10 @@ WORDS: dict[str, LazyString] = {
     "import.file_broken": _l("%(file)s: không phải tệp Excel (.xlsx), hoặc tệp bị hỏng."),
     "import.file_empty": _l("%(file)s: không có dòng nào."),
     "import.file_kind": _l("%(file)s: chỉ nhận tệp .csv và .xlsx."),
-    "import.file_locked": _l(
-        "%(file)s: tệp có mật khẩu hoặc ở dạng Excel cũ. Hãy lưu lại dạng .xlsx không mật khẩu."
-    ),
+    "import.file_locked": _l("%(file)s: tệp có mật khẩu hoặc ở dạng Excel cũ. Hãy lưu lại dạng .xlsx không mật khẩu."),
     "import.file_too_large": _l("%(file)s: tệp lớn quá %(megabytes)s MB."),
     "import.level": _l("Không có cấp tổ chức “%(value)s” đang dùng."),
-    "import.maybe_known": _l(
-        "Đã có hồ sơ cùng họ tên và ngày sinh với số thẻ khác. Giữ hồ sơ cũ, bỏ qua dòng này."
-    ),
+    "import.maybe_known": _l("Đã có hồ sơ cùng họ tên và ngày sinh với số thẻ khác. Giữ hồ sơ cũ, bỏ qua dòng này."),
     "import.maybe_repeated": _l("Cùng họ tên và ngày sinh với dòng %(line)s. Bỏ qua dòng này, hãy kiểm tra."),
     "import.no_such_day": _l("Không có ngày “%(value)s”."),
     "import.number": _l("“%(value)s” là một số lẻ. Hãy đặt cột ở dạng văn bản."),

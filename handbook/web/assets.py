@@ -46,11 +46,7 @@ class Assets:
 
     def revisions(self) -> dict[str, str]:
         """URL to revision of every file that a browser loads by itself."""
-        return {
-            f"/static/dist/{name}": asset.revision
-            for name, asset in self.files.items()
-            if name not in _UNLISTED
-        }
+        return {f"/static/dist/{name}": asset.revision for name, asset in self.files.items() if name not in _UNLISTED}
 
 
 _UNLISTED = ("sw.js", "kill.js", "revisions.json")

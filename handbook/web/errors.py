@@ -47,11 +47,7 @@ def status_of(error: errors.HandbookError) -> int:
 
 def _refused(error: errors.HandbookError) -> ResponseReturnValue:
     status = status_of(error)
-    extra = (
-        {"Retry-After": str(error.retry_after)}
-        if isinstance(error, errors.TooMany | errors.Unavailable)
-        else {}
-    )
+    extra = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooMany | errors.Unavailable) else {}
     if status == 401 and not wants_json() and request.headers.get("X-Handbook-Fetch") is None:
         endpoint = "identity.step_up" if isinstance(error, errors.StepUpNeeded) else "identity.sign_in"
         target = request.full_path.rstrip("?") if request.method == "GET" else "/"

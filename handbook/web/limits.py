@@ -8,9 +8,7 @@ from handbook.core.limits import take
 from handbook.web import current
 
 
-def limit(
-    bucket: str, uses: int, seconds: int, *, per: Literal["address", "member", "all"] = "address"
-) -> None:
+def limit(bucket: str, uses: int, seconds: int, *, per: Literal["address", "member", "all"] = "address") -> None:
     """Let at most ``uses`` through in ``seconds``. Call it before the request's own transaction has written.
 
     Raises TooMany."""

@@ -63,8 +63,7 @@ def test_sqlite_has_wal_full_sync_and_foreign_keys(own_database: Database) -> No
         pytest.skip("pragmas belong to SQLite")
     with own_database.unit_of_work(read_only=True) as db:
         found = [
-            db.execute(text(f"PRAGMA {name}")).scalar_one()
-            for name in ("journal_mode", "synchronous", "foreign_keys")
+            db.execute(text(f"PRAGMA {name}")).scalar_one() for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
     assert found == ["wal", 2, 1]
 

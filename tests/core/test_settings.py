@@ -32,9 +32,7 @@ def test_an_unsafe_origin_is_refused(origin: str) -> None:
 
 def test_the_passkey_site_is_the_origins_host_or_a_parent(tmp_path: Path) -> None:
     assert make_settings(tmp_path, origin="https://so-tay.thanhuy.example").rp_id == "so-tay.thanhuy.example"
-    parent = make_settings(
-        tmp_path, origin="https://so-tay.thanhuy.example", rp_id_override="thanhuy.example"
-    )
+    parent = make_settings(tmp_path, origin="https://so-tay.thanhuy.example", rp_id_override="thanhuy.example")
     assert parent.rp_id == "thanhuy.example"
     with pytest.raises(ValidationError):
         make_settings(tmp_path, origin="https://so-tay.example", rp_id_override="other.example")

@@ -61,8 +61,6 @@ def a_document(
         "publish": publish,
         **fields,
     }
-    taken = import_document(
-        db, Actor.system(), DocumentIn(**facts), converted.sections, words=converted.word_count
-    )
+    taken = import_document(db, Actor.system(), DocumentIn(**facts), converted.sections, words=converted.word_count)
     db.flush()
     return taken.document

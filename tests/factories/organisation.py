@@ -37,9 +37,7 @@ class Organisation:
     other_cell: Unit
 
 
-def a_unit(
-    db: Session, code: str, *, parent: Unit | None = None, level: str = "cell", name: str = ""
-) -> Unit:
+def a_unit(db: Session, code: str, *, parent: Unit | None = None, level: str = "cell", name: str = "") -> Unit:
     """One unit; the levels come with the first."""
     ensure_levels(db)
     form = UnitIn(

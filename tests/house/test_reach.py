@@ -88,9 +88,7 @@ def snapshot(db: Session, ids: dict[str, UUID]) -> list[object]:
 
 
 @pytest.mark.parametrize("role", ROLES, ids=str)
-def test_nothing_of_the_ward_next_door_can_be_seen_or_changed(
-    client: Client, db: Session, role: Role | None
-) -> None:
+def test_nothing_of_the_ward_next_door_can_be_seen_or_changed(client: Client, db: Session, role: Role | None) -> None:
     theirs = neighbour(client, db)
     browser = signed_in(client, db, role)
     before = snapshot(db, theirs.ids)
@@ -172,7 +170,5 @@ def test_no_input_is_a_fault(client: Client, db: Session, role: Role | None) -> 
                 for sent in ({"query_string": values}, {"data": values}, {"json": values}, {"json": [junk]}):
                     if method == "GET" and "query_string" not in sent:
                         continue
-                    answer = browser.http.open(
-                        path[1], method=method, base_url=ORIGIN, headers=headers, **sent
-                    )
+                    answer = browser.http.open(path[1], method=method, base_url=ORIGIN, headers=headers, **sent)
                     assert answer.status_code < 500, f"{method} {rule.rule} {sent}: {answer.status_code}"

@@ -19,10 +19,7 @@ from tests.factories.organisation import KEYS, SYSTEM, a_member, an_organisation
 from tests.organisation.sheets import csv_file, xlsx_file
 
 MEGABYTE = 1024 * 1024
-UNITS = (
-    "Mã;Tên đơn vị;Cấp;Mã cấp trên\n"
-    "1.1;Chi bộ 1;Chi bộ;1\nTU;Thành ủy;Thành ủy;\n1;Phường 1;Đảng bộ phường;TU\n"
-)
+UNITS = "Mã;Tên đơn vị;Cấp;Mã cấp trên\n1.1;Chi bộ 1;Chi bộ;1\nTU;Thành ủy;Thành ủy;\n1;Phường 1;Đảng bộ phường;TU\n"
 HEAD = [
     "STT", "Họ và tên", "Ngày sinh", "Giới tính", "Mã chi bộ", "Ngày vào Đảng", "Ngày chính thức", "Số thẻ",
     "Điện thoại",
@@ -51,9 +48,7 @@ def codes(report: Report) -> list[tuple[int, str, str]]:
 
 
 def size(db: Session) -> tuple[int, int, int]:
-    return tuple(
-        db.exec(select(func.count()).select_from(table)).one() for table in (Unit, Member, AuditEvent)
-    )
+    return tuple(db.exec(select(func.count()).select_from(table)).one() for table in (Unit, Member, AuditEvent))
 
 
 def test_units_and_members_come_in_whole(db: Session, tmp_path: Path) -> None:
@@ -62,9 +57,7 @@ def test_units_and_members_come_in_whole(db: Session, tmp_path: Path) -> None:
     assert (report.units.created, report.members.created) == (3, 2)
     cell = queries.unit_by_code(db, "1.1")
     assert (cell.path, cell.number, cell.last) == ("/TU/1/1.1/", 3, 3)
-    ba, anh = (
-        queries.member(db, line.id) for line in reversed(queries.members_of(db, Reach(everywhere=True)).rows)
-    )
+    ba, anh = (queries.member(db, line.id) for line in reversed(queries.members_of(db, Reach(everywhere=True)).rows))
     assert (anh.sex, anh.birth_date, anh.phone) == (Sex.FEMALE, date(1970, 2, 1), "0912345678")
     assert anh.status == Status.OFFICIAL
     assert card_number(KEYS, anh) == "001170000111"
@@ -83,8 +76,7 @@ def test_again_changes_nothing(db: Session, tmp_path: Path) -> None:
 def test_a_corrected_file_changes_moves_and_keeps(db: Session, tmp_path: Path) -> None:
     take(db, tmp_path, rows=[ANH, BA])
     units = (
-        UNITS.replace("Chi bộ 1;Chi bộ;1\n", "Chi bộ Một;Chi bộ;2\n")
-        + "2;Phường 2;ward;TU\n2.1;Chi bộ 2;Chi bộ;2\n"
+        UNITS.replace("Chi bộ 1;Chi bộ;1\n", "Chi bộ Một;Chi bộ;2\n") + "2;Phường 2;ward;TU\n2.1;Chi bộ 2;Chi bộ;2\n"
     )
     anh = [*ANH[:4], "2.1", *ANH[5:8], None]
     ba = [*BA[:6], "19/05/2026", "001080000222", None]
@@ -166,9 +158,7 @@ def test_a_card_stays_with_its_person(db: Session, tmp_path: Path, place: int, v
         ("Mã;Tên;Cấp;Cấp trên\nA;A;Chi bộ;\nB;B;Đảng bộ phường;A\n", 3, "unit.level_order"),
     ],
 )  # fmt: skip
-def test_a_tree_that_cannot_stand_is_refused(
-    db: Session, tmp_path: Path, units: str, row: int, code: str
-) -> None:
+def test_a_tree_that_cannot_stand_is_refused(db: Session, tmp_path: Path, units: str, row: int, code: str) -> None:
     before = size(db)
     report = take(db, tmp_path, units=units)
     assert (row, code) in [(problem.row, problem.code) for problem in report.problems]
@@ -198,9 +188,7 @@ def test_titles_above_headings_and_odd_headings_are_understood(db: Session, tmp_
     sheet = xlsx_file(tmp_path / "m.xlsx", [*head, ["Lê Ba", "01/01/1970", "1.1", "001070000001", "x"]])
     report = import_files(db, SYSTEM, units=None, members=sheet, keys=KEYS, max_bytes=MEGABYTE)
     assert (report.saved, report.members.created) == (True, 1)
-    assert [(notice.column, notice.code) for notice in report.notices] == [
-        ("Ghi chú", "import.column_unread")
-    ]
+    assert [(notice.column, notice.code) for notice in report.notices] == [("Ghi chú", "import.column_unread")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -249,9 +237,7 @@ def test_an_officer_imports_only_within_reach(db: Session, tmp_path: Path) -> No
     taken = ["1", "Lê Ba", "01/01/1970", None, "1.2", None, None, "001070000555", None]
     assert take(db, tmp_path, units="", rows=[mine], actor=actor).saved
     for row, code in ((theirs, "import.cell_missing"), (taken, "import.person_elsewhere")):
-        assert [
-            problem.code for problem in take(db, tmp_path, units="", rows=[row], actor=actor).problems
-        ] == [code]
+        assert [problem.code for problem in take(db, tmp_path, units="", rows=[row], actor=actor).problems] == [code]
     assert queries.member(db, stranger.id).cell_id == tree.other_cell.id
     outside = "Mã;Tên;Cấp;Cấp trên\n10.9;Chi bộ;Chi bộ;10\n"
     assert codes(take(db, tmp_path, units=outside, actor=actor)) == [(2, "Mã", "unit.missing")]

@@ -102,9 +102,7 @@ def test_posts_count_from_their_first_day_to_the_day_before_their_end(db: Sessio
         Held(Role.DEPUTY_SECRETARY, tree.cell.path),
         Held(Role.EDITOR, tree.ward.path),
     }
-    assert [post.role for post in queries.holders(db, tree.ward.id, [Role.EDITOR, Role.INSPECTOR])] == [
-        Role.EDITOR
-    ]
+    assert [post.role for post in queries.holders(db, tree.ward.id, [Role.EDITOR, Role.INSPECTOR])] == [Role.EDITOR]
 
 
 def test_a_post_begins_at_midnight_in_viet_nam(db: Session, shift_clock) -> None:

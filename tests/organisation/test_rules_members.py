@@ -24,9 +24,7 @@ CARD = "001090123456"
 
 def assert_counted(db: Session) -> None:
     present = col(Member.status).in_(PRESENT)
-    real = dict(
-        db.exec(select(Member.cell_id, func.count()).where(present).group_by(col(Member.cell_id))).all()
-    )
+    real = dict(db.exec(select(Member.cell_id, func.count()).where(present).group_by(col(Member.cell_id))).all())
     kept = {row.cell_id: row.members for row in db.exec(select(CellCount)) if row.members}
     assert kept == real
 
@@ -52,9 +50,7 @@ def test_the_card_is_sealed_masked_and_bound_to_its_row(db: Session) -> None:
         card_number(KEYS, other)
     with pytest.raises(Unavailable):
         card_number(CardKeys(sealing=b"x" * 32, lookup=KEYS.lookup), member)
-    assert CARD not in repr(KEYS) + repr(member) + repr(
-        queries.members_of(db, queries.Reach(everywhere=True))
-    )
+    assert CARD not in repr(KEYS) + repr(member) + repr(queries.members_of(db, queries.Reach(everywhere=True)))
 
 
 def test_the_card_is_nowhere_in_the_database_in_clear(own_database, own_settings) -> None:
@@ -64,9 +60,7 @@ def test_the_card_is_nowhere_in_the_database_in_clear(own_database, own_settings
             db.connection().exec_driver_sql(f"SELECT * FROM {table}").all()
             for table in ("member", "audit_event", "cell_count", "post")
         ]
-    kept = repr(rows).encode() + b"".join(
-        bytes(cell) for row in rows[0] for cell in row if isinstance(cell, bytes)
-    )
+    kept = repr(rows).encode() + b"".join(bytes(cell) for row in rows[0] for cell in row if isinstance(cell, bytes))
     for file in own_settings.data_dir.glob("handbook.db*"):
         kept += file.read_bytes()
     assert CARD.encode() not in kept
@@ -164,9 +158,7 @@ def test_every_change_is_in_the_trail_without_the_record_itself(db: Session) -> 
     end_post(db, SYSTEM, post.id)
     set_status(db, SYSTEM, member.id, StatusIn(status=Status.EXEMPT))
     transfer_member(db, SYSTEM, member.id, cell_id=tree.second_cell.id)
-    rows = db.exec(
-        select(AuditEvent).where(AuditEvent.subject_id == member.id).order_by(col(AuditEvent.seq))
-    ).all()
+    rows = db.exec(select(AuditEvent).where(AuditEvent.subject_id == member.id).order_by(col(AuditEvent.seq))).all()
     acts = ["member.add", "post.add", "post.end", "member.status", "member.transfer"]
     assert [row.action for row in rows] == acts
     told = repr([row.detail for row in rows])

@@ -37,9 +37,7 @@ def _tree(db: Session, parents: list[int]) -> list[Unit]:
     return units
 
 
-@settings(
-    max_examples=25, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parents=SHAPES, posts=POSTS, home=st.integers(0, 8), nobody=st.booleans())
 def test_within_agrees_with_allowed(
     db: Session, parents: list[int], posts: list[tuple[Role, int]], home: int, nobody: bool

@@ -75,9 +75,7 @@ def test_a_nobody_reaches_nothing() -> None:
     action=st.sampled_from(Action),
     scope=st.builds(Scope, st.sampled_from(PATHS), st.sampled_from([ME, OTHER, None])),
 )
-def test_more_posts_never_take_reach_away(
-    place: str, posts: list[Held], action: Action, scope: Scope
-) -> None:
+def test_more_posts_never_take_reach_away(place: str, posts: list[Held], action: Action, scope: Scope) -> None:
     fewer, more = Actor(ME, place, tuple(posts[:1])), Actor(ME, place, tuple(posts))
     assert not allowed(fewer, action, scope) or allowed(more, action, scope)
 

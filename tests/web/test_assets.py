@@ -7,9 +7,7 @@ from tests.page import Client
 
 def test_an_unchanged_file_costs_a_304(client: Client) -> None:
     first = client.get("/static/dist/handbook.css")
-    again = client.get(
-        "/static/dist/handbook.css", status=304, headers={"If-None-Match": first.headers["ETag"]}
-    )
+    again = client.get("/static/dist/handbook.css", status=304, headers={"If-None-Match": first.headers["ETag"]})
     assert first.data and not again.data
     assert first.headers["Cache-Control"] == "no-cache"
 

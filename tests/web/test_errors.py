@@ -5,9 +5,7 @@ import pytest
 from tests.page import Client
 
 
-def test_a_fault_shows_a_reference_and_nothing_else(
-    browser: Client, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_fault_shows_a_reference_and_nothing_else(browser: Client, caplog: pytest.LogCaptureFixture) -> None:
     page = browser.get("/broken-page", status=500).get_data(as_text=True)
     reference = caplog.records[-1].getMessage().split()[1]
     assert reference in page

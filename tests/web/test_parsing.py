@@ -35,19 +35,13 @@ def test_each_wrong_field_is_named_in_words(browser: Client, body: dict[str, Any
     assert answer.json is not None and answer.json["fields"][field]
 
 
-@pytest.mark.parametrize(
-    "body", ["[]", "null", "1", '"x"', "{", "", '{"title": "\\ud800", "pages": 1}', "\x00"]
-)
+@pytest.mark.parametrize("body", ["[]", "null", "1", '"x"', "{", "", '{"title": "\\ud800", "pages": 1}', "\x00"])
 def test_json_that_is_no_object_is_refused(browser: Client, body: str) -> None:
     browser.post("/note", body, status=422, content_type="application/json")
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.dictionaries(
-        st.text(max_size=8), st.one_of(st.text(), st.integers(), st.lists(st.none()), st.floats())
-    )
-)
+@given(st.dictionaries(st.text(max_size=8), st.one_of(st.text(), st.integers(), st.lists(st.none()), st.floats())))
 def test_no_json_object_is_a_fault(browser: Client, body: dict[str, Any]) -> None:
     answer = browser.http.post(
         "/note", json=body, base_url="http://localhost:8000", headers={"Sec-Fetch-Site": "same-origin"}

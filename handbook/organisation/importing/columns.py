@@ -115,9 +115,7 @@ def recognised(sheet: Sheet, columns: Mapping[str, tuple[str, ...]], needed: tup
     raise Invalid("import.column_missing", file=sheet.file, column=columns[missing][0])
 
 
-def values(
-    table: Table, row: Row, fields: Mapping[str, tuple[str, ...]]
-) -> tuple[dict[str, object], list[Problem]]:
+def values(table: Table, row: Row, fields: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, object], list[Problem]]:
     """What a row says, field by field, and what in it cannot be read."""
     found: dict[str, object] = {}
     problems: list[Problem] = []

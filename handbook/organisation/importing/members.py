@@ -106,13 +106,9 @@ def _lines(table: Table, report: Report, keys: CardKeys) -> list[_Line]:
         elif form.birth_date and (twin := people.get(line.person)):
             if twin.hash and line.hash:
                 report.members.skipped += 1
-                report.notices.append(
-                    table.problem(row, "full_name", "import.maybe_repeated", line=twin.row.number)
-                )
+                report.notices.append(table.problem(row, "full_name", "import.maybe_repeated", line=twin.row.number))
             else:
-                report.problems.append(
-                    table.problem(row, "full_name", "import.repeated", line=twin.row.number)
-                )
+                report.problems.append(table.problem(row, "full_name", "import.repeated", line=twin.row.number))
         else:
             lines.append(line)
             people[line.person] = line

@@ -33,15 +33,11 @@ def import_files(
     Raises Invalid when a file cannot be read at all."""
     report = Report()
     unit_table = recognised(read(units, max_bytes=max_bytes), UNIT_COLUMNS, _UNITS_NEED) if units else None
-    member_table = (
-        recognised(read(members, max_bytes=max_bytes), MEMBER_COLUMNS, _MEMBERS_NEED) if members else None
-    )
+    member_table = recognised(read(members, max_bytes=max_bytes), MEMBER_COLUMNS, _MEMBERS_NEED) if members else None
     kept = db.begin_nested()
     try:
         for table in filter(None, (unit_table, member_table)):
-            report.notices += [
-                Problem(table.file, 0, heading, "import.column_unread") for heading in table.unread
-            ]
+            report.notices += [Problem(table.file, 0, heading, "import.column_unread") for heading in table.unread]
         if unit_table:
             import_units(db, actor, unit_table, report)
         if member_table:

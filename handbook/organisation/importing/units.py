@@ -79,9 +79,7 @@ def _lines(db: Session, table: Table, report: Report) -> list[_Line]:
         if "level_code" in found:
             word = " ".join(fold(str(found["level_code"])).replace(",", " ").split())
             if (level := levels.get(word)) is None:
-                problems.append(
-                    table.problem(row, "level_code", "import.level", value=str(found["level_code"])[:60])
-                )
+                problems.append(table.problem(row, "level_code", "import.level", value=str(found["level_code"])[:60]))
             found["level_code"] = level
         form = None if problems else checked(UnitIn, found, table, row, problems)
         report.problems += problems
@@ -95,9 +93,7 @@ def _lines(db: Session, table: Table, report: Report) -> list[_Line]:
     return lines
 
 
-def checked(
-    kind: type, found: Mapping[str, object], table: Table, row: Row, problems: list[Problem]
-) -> object | None:
+def checked(kind: type, found: Mapping[str, object], table: Table, row: Row, problems: list[Problem]) -> object | None:
     """The input class made from a row, or None with the reasons added to `problems`."""
     try:
         return kind(**found)
@@ -118,9 +114,7 @@ def _level_names(db: Session) -> dict[str, str]:
     return named
 
 
-def _parents_first(
-    lines: list[_Line], known: Mapping[str, Unit], table: Table, report: Report
-) -> list[_Line]:
+def _parents_first(lines: list[_Line], known: Mapping[str, Unit], table: Table, report: Report) -> list[_Line]:
     """The rows in an order in which a parent comes before what stands under it, whatever the file's order."""
     by_code = {line.form.code: line for line in lines}
     ordered, done = list[_Line](), set[str]()
@@ -135,9 +129,7 @@ def _parents_first(
             chain.append(step)
             above = step.form.parent_code
             if above and above not in by_code and above not in known:
-                report.problems.append(
-                    table.problem(step.row, "parent_code", "import.parent_missing", value=above)
-                )
+                report.problems.append(table.problem(step.row, "parent_code", "import.parent_missing", value=above))
                 done |= passed
                 chain.clear()
                 break
@@ -147,9 +139,7 @@ def _parents_first(
     return ordered
 
 
-def _put(
-    db: Session, actor: Actor, form: UnitIn, current: Unit | None, parent: Unit | None, report: Report
-) -> Unit:
+def _put(db: Session, actor: Actor, form: UnitIn, current: Unit | None, parent: Unit | None, report: Report) -> Unit:
     if current is None:
         report.units.created += 1
         return place(db, form, parent)
@@ -194,9 +184,7 @@ def _misplaced(db: Session, table: Table, rows: Mapping[str, Row]) -> list[Probl
     """Rows that leave a unit under one of the same or a lower level, under a closed one, or members in no cell."""
     upper, upper_level = aliased(Unit), aliased(Level)
     pairs = (
-        select_columns(
-            col(Unit.code), col(upper.code), col(Level.rank), col(upper_level.rank), col(upper.valid_to)
-        )
+        select_columns(col(Unit.code), col(upper.code), col(Level.rank), col(upper_level.rank), col(upper.valid_to))
         .join(upper, col(Unit.parent_id) == col(upper.id))
         .join(Level, col(Unit.level_code) == col(Level.code))
         .join(upper_level, col(upper.level_code) == col(upper_level.code))
@@ -225,8 +213,7 @@ def by_code(db: Session) -> dict[str, tuple[Unit, bool]]:
     today = clock.today()
     found = select(Unit, Level.holds_members).join(Level, col(Unit.level_code) == col(Level.code))
     return {
-        unit.code: (unit, holds and not (unit.valid_to and unit.valid_to <= today))
-        for unit, holds in db.exec(found)
+        unit.code: (unit, holds and not (unit.valid_to and unit.valid_to <= today)) for unit, holds in db.exec(found)
     }
 
 

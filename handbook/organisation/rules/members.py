@@ -79,9 +79,7 @@ def log_transfer(db: Session, actor: Actor, found: Member, left: Unit, cell: Uni
     """The trail's row for a transfer; it stands in the new cell and names both."""
     detail = {"from": left.code, "to": cell.code}
     where, kind = cell.path, "member"
-    audit.record(
-        db, actor, "member.transfer", subject=found.id, subject_kind=kind, unit_path=where, detail=detail
-    )
+    audit.record(db, actor, "member.transfer", subject=found.id, subject_kind=kind, unit_path=where, detail=detail)
 
 
 def relocate(db: Session, found: Member, left: Unit, cell: Unit) -> None:
@@ -133,9 +131,7 @@ def count(db: Session, cell: Unit, by: int) -> None:
     if by == 0:
         return
     db.flush()
-    changed = (
-        update(CellCount).where(col(CellCount.cell_id) == cell.id).values(members=col(CellCount.members) + by)
-    )
+    changed = update(CellCount).where(col(CellCount.cell_id) == cell.id).values(members=col(CellCount.members) + by)
     if not db.exec(changed).rowcount:
         db.add(CellCount(cell_id=cell.id, cell_number=cell.number, members=by))
         db.flush()

@@ -34,9 +34,7 @@ def add_post(db: Session, actor: Actor, member_id: UUID, form: PostIn) -> Post:
     before_end = [col(Post.starts_on) < form.ends_on] if form.ends_on else []
     if db.exec(select(Post.id).where(*same, overlaps, *before_end)).first():
         raise Conflict("post.held")
-    made = Post(
-        member_id=member_id, unit_id=unit.id, role=form.role, starts_on=starts_on, ends_on=form.ends_on
-    )
+    made = Post(member_id=member_id, unit_id=unit.id, role=form.role, starts_on=starts_on, ends_on=form.ends_on)
     db.add(made)
     db.flush()
     _record(db, actor, "post.add", made, unit)
