@@ -13,7 +13,7 @@ from handbook.core.db import Database
 from handbook.core.ids import new_id
 from handbook.core.resources import folder
 from handbook.core.settings import Settings, load
-from handbook.web import access, assets, errors, headers, language, origin, pages, site, transaction
+from handbook.web import access, assets, errors, headers, language, origin, pages, parsing, site, transaction
 from handbook.web.words import WORDS
 
 FEATURES = ("organisation", "identity", "library", "offline", "home")
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         _register(app, feature)
     app.before_request(_begin)
     app.before_request(origin.check)
+    app.before_request(parsing.check_address)
     app.before_request(access.enforce)
     app.after_request(headers.add)
     app.teardown_request(transaction.close)

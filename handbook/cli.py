@@ -46,10 +46,8 @@ class Server(BaseApplication):
 
 def serve(settings: Settings, port: int, host: str = "localhost") -> None:
     """Serve until stopped. Raises Refused when the database is not at the newest step."""
-    database = Database(settings)
-    with translated():
+    with translated(), Database(settings) as database:
         migrations.require_head(database.engine)
-    database.engine.dispose()
     Server(settings, f"{host}:{port}").run()
 
 

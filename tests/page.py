@@ -42,9 +42,7 @@ class Client:
 
     def _seen(self, response: TestResponse, status: int) -> TestResponse:
         self.db.expire_all()
-        assert response.status_code == status, (
-            f"{response.status_code}: {response.get_data(as_text=True)[:2000]}"
-        )
+        assert response.status_code == status, f"{response.status_code}: {response.get_data(as_text=True)[:2000]}"
         check_headers(response)
         if response.mimetype == "text/html" and response.data and b"<html" in response.data[:400]:
             check_manners(response.get_data(as_text=True))
@@ -93,9 +91,7 @@ _TOLERATED = frozenset({"unexpected-html-element-in-foreign-content"})
 def _check_named(elements: list[Any], ids: set[str]) -> None:
     wrapped = {child for element in elements if element.tag == f"{_NS}label" for child in element.iter()}
     labelled = {
-        element.attrib["for"]
-        for element in elements
-        if element.tag == f"{_NS}label" and "for" in element.attrib
+        element.attrib["for"] for element in elements if element.tag == f"{_NS}label" and "for" in element.attrib
     }
     for element in elements:
         if element.tag not in (f"{_NS}input", f"{_NS}select", f"{_NS}textarea"):

@@ -26,7 +26,7 @@ def verify(anchor: Path | None) -> None:
             against = queries.Anchor.from_line(lines[-1])
         except (ValueError, IndexError) as error:
             raise click.UsageError(f"{anchor}: no anchor in it") from error
-    with Database(load()).unit_of_work(read_only=True) as db:
+    with Database(load()) as database, database.unit_of_work(read_only=True) as db:
         found = queries.verify(db, against)
     if found.bad_seq is not None:
         click.echo(f"row {found.bad_seq}: {found.fault}; {found.rows} rows before it are good", err=True)
@@ -37,5 +37,5 @@ def verify(anchor: Path | None) -> None:
 @group.command("anchor")
 def anchor() -> None:
     """Print where the chain ends, one line to append to a file that the database's administrator cannot write."""
-    with Database(load()).unit_of_work(read_only=True) as db:
+    with Database(load()) as database, database.unit_of_work(read_only=True) as db:
         click.echo(queries.anchor(db).as_line())

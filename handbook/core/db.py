@@ -8,7 +8,7 @@ SQLite needs care. Its driver's own transaction handling loses updates under rea
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -69,7 +69,7 @@ def prepare_sqlite(engine: Engine, *, synchronous: str = "FULL", foreign_keys: b
 
 
 class Database:
-    """The engine and the sessions on it; one for each process."""
+    """The engine and the sessions on it; one for each process. A command opens it with ``with`` and leaves nothing open."""
 
     def __init__(self, settings: Settings) -> None:
         self.engine = make_engine(settings)
@@ -80,6 +80,12 @@ class Database:
         self._writing = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
         reading = self.engine.execution_options(reading=True)
         self._reading = sessionmaker(reading, class_=Session, expire_on_commit=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.engine.dispose()
 
     def session(self, *, read_only: bool = False) -> Session:
         """A new session; the caller commits or rolls back and closes it."""

@@ -26,12 +26,8 @@ def group(ctx: click.Context, port: int, no_serve: bool) -> None:
     _prepare_environment(port)
     settings = load()
     _run(ctx, "db", "upgrade", revision="head")
-    database = Database(settings)
-    try:
+    with Database(settings) as database:  # closed before serving: the server's processes make connections of their own
         _fill(database, settings)
-    finally:
-        # The server makes connections of its own, after it forks.
-        database.engine.dispose()
     if not no_serve:
         click.echo(f"serving on {settings.origin_exact}")
         _run(ctx, "serve", port=port, host="localhost")

@@ -18,11 +18,10 @@ def index() -> ResponseReturnValue:
     """Today for one member. Without a session the answer is the way to sign-in.
 
     Phones keep this page: nothing in it may depend on the hour it was made."""
-    db, actor = current.db(), current.actor()
-    assert actor.member_id is not None
+    db, me = current.db(), current.me()
     return page(
         "home/index.html",
-        to_read=library.to_read(db, actor),
-        latest=library.latest(db, actor),
-        unseen=identity.unseen(db, actor.member_id),
+        to_read=library.to_read(db, me.actor),
+        latest=library.latest(db, me.actor),
+        unseen=identity.unseen(db, me.member_id),
     )

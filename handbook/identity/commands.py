@@ -34,7 +34,7 @@ def ticket(member_id: UUID | None, first: bool, name: str, recover: bool, hours:
         raise click.UsageError("--first-admin and --recover do not go together")
     settings = load()
     life = hours or settings.ticket_minutes / 60
-    with Database(settings).unit_of_work() as db:
+    with Database(settings) as database, database.unit_of_work() as db:
         if member_id is None or first:
             made = first_admin.invite(db, keys=card_keys(settings), name=name, member_id=member_id, hours=life)
         else:

@@ -51,17 +51,17 @@ def import_files(files: tuple[Path, ...], unit: str, publish: bool, **given: Any
 
     Each file stands for itself: one that is refused is named on stderr and changes nothing, the others go on."""
     settings = load()
-    database = Database(settings)
     refused = 0
-    for path in files:
-        try:
-            with database.unit_of_work() as db:
-                taken = _import(db, path, unit, publish, given, settings.import_max_mb)
-                line = f"{path.name}: {_OUTCOMES[taken.outcome]}: {taken.document.title} [/library/{taken.document.id}]"
-            click.echo(line)
-        except (HandbookError, OSError) as refusal:
-            refused += 1
-            click.echo(f"{path.name}: {_reason(refusal)}", err=True)
+    with Database(settings) as database:
+        for path in files:
+            try:
+                with database.unit_of_work() as db:
+                    taken = _import(db, path, unit, publish, given, settings.import_max_mb)
+                    outcome = f"{_OUTCOMES[taken.outcome]}: {taken.document.title} [/library/{taken.document.id}]"
+                click.echo(f"{path.name}: {outcome}")
+            except (HandbookError, OSError) as refusal:
+                refused += 1
+                click.echo(f"{path.name}: {_reason(refusal)}", err=True)
     if refused:
         sys.exit(1)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Column, Enum, Index, Text
 from sqlmodel import Field, SQLModel
 
-from handbook.core.clock import now
+from handbook.core.clock import now, today
 from handbook.core.ids import new_id
 
 
@@ -92,6 +92,12 @@ class Document(SQLModel, table=True):
     language: str = Field(default="vi", max_length=8)
     allowlist_version: int
 
+    @property
+    def standing(self) -> Standing:
+        """Whether it counts today: a document in force stops by itself after its last day."""
+        over = self.expires_on is not None and self.expires_on < today()
+        return Standing.EXPIRED if over and self.status == Standing.IN_FORCE else self.status
+
 
 class DocumentRelation(SQLModel, table=True):
     __tablename__ = "document_relation"
@@ -117,25 +123,22 @@ class ReadConfirmation(SQLModel, table=True):
     """ "I have read and grasped it", once a member and version. Never how long, how far or how often."""
 
     __tablename__ = "read_confirmation"
-    __table_args__: Any = (Index("ix_read_confirmation_document", "document_id", "revision", "cell_number"),)
+    __table_args__: Any = (Index("ix_read_confirmation_document", "document_id", "revision", "cell_id"),)
 
     member_id: UUID = Field(foreign_key="member.id", primary_key=True)
     document_id: UUID = Field(foreign_key="document.id", primary_key=True)
     revision: int = Field(primary_key=True)
-    cell_number: int
+    cell_id: UUID = Field(foreign_key="unit.id", description="the member's cell on that day")
     confirmed_at: datetime
 
 
 class ReadCount(SQLModel, table=True):
-    """Confirmations of one cell, kept in the confirmation's transaction; a subtree is summed over cell numbers."""
+    """Confirmations of one cell, kept in the confirmation's transaction; a subtree is summed over its cells' numbers."""
 
     __tablename__ = "read_count"
-    __table_args__: Any = (Index("ix_read_count_range", "document_id", "revision", "cell_number"),)
-
     document_id: UUID = Field(foreign_key="document.id", primary_key=True)
     revision: int = Field(primary_key=True)
     cell_id: UUID = Field(foreign_key="unit.id", primary_key=True)
-    cell_number: int
     confirmed: int = 0
 
 

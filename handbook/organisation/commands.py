@@ -43,20 +43,16 @@ def import_command(files: tuple[Path, ...], dry_run: bool) -> None:
 
 def _imported(units: Path | None, members: Path | None, *, dry_run: bool) -> Report:
     settings = load()
-    database = Database(settings)
-    try:
-        with database.unit_of_work() as db:
-            return import_files(
-                db,
-                Actor.system(),
-                units=units,
-                members=members,
-                keys=card_keys(settings),
-                max_bytes=settings.import_max_mb * _MEGABYTE,
-                dry_run=dry_run,
-            )
-    finally:
-        database.engine.dispose()
+    with Database(settings) as database, database.unit_of_work() as db:
+        return import_files(
+            db,
+            Actor.system(),
+            units=units,
+            members=members,
+            keys=card_keys(settings),
+            max_bytes=settings.import_max_mb * _MEGABYTE,
+            dry_run=dry_run,
+        )
 
 
 def _told_apart(file: Path) -> tuple[Path | None, Path | None]:

@@ -74,12 +74,17 @@ def signed() -> Signed | None:
     return found
 
 
-def actor() -> Actor:
-    """The signed-in member as policy sees them. Raises SignInNeeded when there is none."""
+def me() -> Signed:
+    """Who is signed in. Raises SignInNeeded when nobody is."""
     found = signed()
     if found is None:
         raise SignInNeeded("sign_in.needed")
-    return found.actor
+    return found
+
+
+def actor() -> Actor:
+    """The signed-in member as policy sees them. Raises SignInNeeded when there is none."""
+    return me().actor
 
 
 def member_tag() -> str | None:

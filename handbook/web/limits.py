@@ -12,9 +12,9 @@ def limit(bucket: str, uses: int, seconds: int, *, per: Literal["address", "memb
     """Let at most ``uses`` through in ``seconds``. Call it before the request's own transaction has written.
 
     Raises TooMany."""
+    who = "*"
     if per == "address":
         who = request.remote_addr or "-"
-    else:
-        # Asking who the member is reads the database, so on a public route nobody must be asked for.
-        who = (current.member_tag() or "-") if per == "member" else "*"
+    elif per == "member":  # asking who it is reads the database: never on a public route
+        who = current.member_tag() or "-"
     take(current.database(), f"{bucket}:{per}:{who}"[:200], uses, seconds)

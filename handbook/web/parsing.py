@@ -11,6 +11,12 @@ from handbook.core.text import nfc
 Input = TypeVar("Input", bound=BaseModel)
 
 
+def check_address() -> None:
+    """Raises Invalid("field.characters") for a NUL in the query: no database takes one, not even to find nothing."""
+    if any("\x00" in text for texts in request.args.listvalues() for text in texts):
+        raise Invalid("field.characters")
+
+
 def read(wanted: type[Input]) -> Input:
     """The request's body as ``wanted``. Raises Invalid with a code for each field that does not fit."""
     try:

@@ -41,6 +41,7 @@ _SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentEleme
 
 def faults(page: Page, url: str) -> list[str]:
     """What is wrong with the page in each look."""
+    page.emulate_media(reduced_motion="reduce")  # colours do not fade from one look to the next while being measured
     page.goto(url, wait_until="networkidle")
     found: list[str] = []
     for width, mode in LOOKS:

@@ -55,9 +55,7 @@ def test_a_second_start_keeps_everything_and_prints_fresh_links(demo: Demo, tmp_
     assert keys_file.read_bytes() == kept
     database = Database(load())
     with database.unit_of_work(read_only=True) as db:
-        assert (
-            len(db.exec(select(Member)).all()) == sum(row.members for row in db.exec(select(CellCount))) >= 30
-        )
+        assert len(db.exec(select(Member)).all()) == sum(row.members for row in db.exec(select(CellCount))) >= 30
         assert 6 <= len(db.exec(select(Document)).all()) <= 8
         for role, name, _, token in fresh:
             ticket = tickets.look_up(db, token)

@@ -102,7 +102,8 @@ def finish(
         unit_path=actor.unit_path,
         detail={"passkey": str(passkey.id), "ticket": str(ticket.id), "revoked": len(old)},
     )
-    notices.tell(db, ticket.member_id, "passkey-added", name=passkey.name)
+    if old or len(queries.passkeys(db, ticket.member_id)) > 1:  # a first passkey has no other device to tell
+        notices.tell(db, ticket.member_id, "passkey-added", name=passkey.name)
     return Entered(replacement, session, account, passkey, registered.discoverable)
 
 

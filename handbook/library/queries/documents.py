@@ -62,7 +62,7 @@ class DocumentView:
     def revision_tag(self) -> str:
         """Changes with whatever of the data the page shows; holds no clock and no person."""
         others = [(str(other.id), other.kind, other.incoming, other.symbol, other.title) for other in self.related]
-        seen = (self.document.fingerprint, self.document.revision, self.document.status, self.unit.name, others,
+        seen = (self.document.fingerprint, self.document.revision, self.document.standing, self.unit.name, others,
                 bool(self.document.published_at), self.confirmed_at, self.may_confirm, self.may_publish)  # fmt: skip
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:24]
 
@@ -106,10 +106,12 @@ def draft(db: Session, actor: Actor, draft_id: UUID) -> ImportDraft:
 
 def confirmed_count(db: Session, document: Document, top: Unit) -> int:
     """Members of the subtree of `top` who confirmed the current version: a sum over cells, never a scan of marks."""
-    summed = select(func.coalesce(func.sum(ReadCount.confirmed), 0)).where(
-        ReadCount.document_id == document.id, ReadCount.revision == document.revision,
-        col(ReadCount.cell_number).between(top.number, top.last),
-    )  # fmt: skip
+    summed = (
+        select(func.coalesce(func.sum(ReadCount.confirmed), 0))
+        .join(Unit, col(Unit.id) == ReadCount.cell_id)
+        .where(ReadCount.document_id == document.id, ReadCount.revision == document.revision)
+        .where(col(Unit.number).between(top.number, top.last))
+    )
     return int(db.exec(summed).one())
 
 

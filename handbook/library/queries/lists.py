@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, extract, false, func, tuple_
+from sqlalchemy import ColumnElement, and_, extract, false, func, or_, tuple_
 from sqlmodel import Session, col, select
 
+from handbook.core import clock
 from handbook.core.paging import Page, from_cursor, to_cursor
 from handbook.library import search_index
 from handbook.library.kinds import ABBREVIATIONS, KIND_NAMES
@@ -123,7 +124,10 @@ def latest(db: Session, actor: Actor, limit: int = 5) -> list[DocumentLine]:
 def to_read(db: Session, actor: Actor, limit: int = 20) -> list[DocumentLine]:
     """Documents addressed to the actor that have a day to be read by and are not confirmed, the nearest day first."""
     conditions = _conditions(actor, Filters(unread=True, required=True), Action.DOCUMENT_CONFIRM)
-    in_force = col(Document.status) == Standing.IN_FORCE
+    in_force = and_(
+        col(Document.status) == Standing.IN_FORCE,
+        or_(col(Document.expires_on).is_(None), col(Document.expires_on) >= clock.today()),
+    )
     rows = db.exec(
         lines_of(actor).where(*conditions, in_force).order_by(col(Document.read_before), col(Document.id)).limit(limit)
     ).all()
@@ -168,7 +172,7 @@ def _line(row: Any) -> DocumentLine:
     document, kind_name, _, confirmed_at = row
     return DocumentLine(
         document.id, document.kind, kind_name, document.symbol, document.title, document.issuer, document.issued_on,
-        document.sorted_on, document.read_before, document.status, document.revision, document.fingerprint,
+        document.sorted_on, document.read_before, document.standing, document.revision, document.fingerprint,
         document.text_bytes, document.word_count, confirmed_at is not None, document.published_at is not None,
     )  # fmt: skip
 

@@ -45,7 +45,7 @@ def confirm_reading(db: Session, actor: Actor, document_id: UUID, *, revision: i
 def _store(db: Session, document: Document, member: Member, revision: int) -> bool:
     row = {
         "member_id": member.id, "document_id": document.id, "revision": revision,
-        "cell_number": member.cell_number, "confirmed_at": clock.now(),
+        "cell_id": member.cell_id, "confirmed_at": clock.now(),
     }  # fmt: skip
     done = db.execute(
         _insert(db)(ReadConfirmation).values(**row).on_conflict_do_nothing().returning(col(ReadConfirmation.revision))
@@ -55,8 +55,7 @@ def _store(db: Session, document: Document, member: Member, revision: int) -> bo
 
 def _count(db: Session, document: Document, member: Member, revision: int) -> None:
     row = {
-        "document_id": document.id, "revision": revision, "cell_id": member.cell_id,
-        "cell_number": member.cell_number, "confirmed": 1,
+        "document_id": document.id, "revision": revision, "cell_id": member.cell_id, "confirmed": 1,
     }  # fmt: skip
     db.execute(
         _insert(db)(ReadCount).values(**row).on_conflict_do_update(

@@ -306,28 +306,25 @@ def upgrade() -> None:
     sa.Column('member_id', sa.Uuid(), nullable=False),
     sa.Column('document_id', sa.Uuid(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
-    sa.Column('cell_number', sa.Integer(), nullable=False),
+    sa.Column('cell_id', sa.Uuid(), nullable=False),
     sa.Column('confirmed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['cell_id'], ['unit.id'], ),
     sa.ForeignKeyConstraint(['document_id'], ['document.id'], ),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], ),
     sa.PrimaryKeyConstraint('member_id', 'document_id', 'revision')
     )
     with op.batch_alter_table('read_confirmation', schema=None) as batch_op:
-        batch_op.create_index('ix_read_confirmation_document', ['document_id', 'revision', 'cell_number'], unique=False)
+        batch_op.create_index('ix_read_confirmation_document', ['document_id', 'revision', 'cell_id'], unique=False)
 
     op.create_table('read_count',
     sa.Column('document_id', sa.Uuid(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('cell_id', sa.Uuid(), nullable=False),
-    sa.Column('cell_number', sa.Integer(), nullable=False),
     sa.Column('confirmed', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['cell_id'], ['unit.id'], ),
     sa.ForeignKeyConstraint(['document_id'], ['document.id'], ),
     sa.PrimaryKeyConstraint('document_id', 'revision', 'cell_id')
     )
-    with op.batch_alter_table('read_count', schema=None) as batch_op:
-        batch_op.create_index('ix_read_count_range', ['document_id', 'revision', 'cell_number'], unique=False)
-
     op.create_table('section',
     sa.Column('document_id', sa.Uuid(), nullable=False),
     sa.Column('seq', sa.Integer(), nullable=False),
@@ -370,9 +367,6 @@ def downgrade() -> None:
 
     op.drop_table('auth_session')
     op.drop_table('section')
-    with op.batch_alter_table('read_count', schema=None) as batch_op:
-        batch_op.drop_index('ix_read_count_range')
-
     op.drop_table('read_count')
     with op.batch_alter_table('read_confirmation', schema=None) as batch_op:
         batch_op.drop_index('ix_read_confirmation_document')

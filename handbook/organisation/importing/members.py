@@ -161,14 +161,7 @@ def _change(
     keys: CardKeys,
     report: Report,
 ) -> None:
-    form = line.form
-    fields: dict[str, Any] = {
-        name: new
-        for name in ("full_name", "birth_date", "sex", "joined_on", "official_on", "phone", "email")
-        if (new := getattr(form, name)) is not None and getattr(same, name) != new
-    }
-    if line.hash and same.card_hash is None:
-        fields |= sealed_columns(keys, same.id, form.card)
+    form, fields = line.form, _differing(line, same, keys)
     for name, new in fields.items():
         setattr(same, name, new)
     # Dates alone only ever carry someone forward: candidate, probationary, official.
@@ -195,6 +188,18 @@ def _change(
     tally.moved += moved
     tally.changed += bool(fields) and not moved
     tally.same += not fields and not moved
+
+
+def _differing(line: _Line, same: Member, keys: CardKeys) -> dict[str, Any]:
+    """The columns in which the row says something new; an empty cell says nothing."""
+    fields: dict[str, Any] = {
+        name: new
+        for name in ("full_name", "birth_date", "sex", "joined_on", "official_on", "phone", "email")
+        if (new := getattr(line.form, name)) is not None and getattr(same, name) != new
+    }
+    if line.hash and same.card_hash is None:
+        fields |= sealed_columns(keys, same.id, line.form.card)
+    return fields
 
 
 def _insert(db: Session, fresh: list[dict[str, Any]], units: Mapping[UUID, Unit]) -> None:
