@@ -47,3 +47,7 @@ def test_no_json_object_is_a_fault(browser: Client, body: dict[str, Any]) -> Non
         "/note", json=body, base_url="http://localhost:8000", headers={"Sec-Fetch-Site": "same-origin"}
     )
     assert answer.status_code in (200, 422)
+
+
+def test_a_nul_in_the_address_is_refused_in_words(browser: Client) -> None:
+    assert "ký tự không dùng được" in browser.get("/up?q=%00", status=422).get_data(as_text=True)
