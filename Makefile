@@ -11,7 +11,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
               --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench lock assets translations words settings-page clean
+.PHONY: help run test check format bench pictures lock assets translations words settings-page clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -33,6 +33,9 @@ format: $(VENV)/.installed  ## put code and templates into the one format
 
 bench: assets translations  ## measure against bare Flask on this machine and print ratios
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+pictures: assets translations  ## take the README's pictures anew, from the demo in a real browser
+	@$(BIN)/python tools/browser.py && $(BIN)/python -m tests.browser.pictures
 
 assets: $(VENV)/.installed  ## build static/dist, when a source of it has changed
 	@$(BIN)/python tools/frontend.py
