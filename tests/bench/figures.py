@@ -33,7 +33,8 @@ class Figure:
 
 def at_most(group: str, name: str, value: float, goal: float, *, unit: str = "×", detail: str = "") -> Figure:
     """A figure that should not be above its goal."""
-    return Figure(group, name, f"{_round(value)} {unit}", f"≤ {_round(goal)} {unit}", value <= goal, detail)
+    told, wanted = f"{_round(value)} {unit}".strip(), f"≤ {_round(goal)} {unit}".strip()
+    return Figure(group, name, told, wanted, value <= goal, detail)
 
 
 def at_least(group: str, name: str, value: float, goal: float, *, unit: str = "", detail: str = "") -> Figure:
