@@ -25,17 +25,21 @@ export function find(items, params, textOf) {
 
 const icon = (name) => `<svg class="icon" aria-hidden="true"><use href="/static/dist/icons.svg#i-${name}"/></svg>`;
 
-const tag = (tone, text) => `<span class="${tone === "unread" ? "tag unread" : "tag"}"${tone === "unread" ? "" : ` data-tone="${tone}"`}>${text}</span>`;
+const DRAWN = { ok: "ok", must: "alert", late: "history" };
+
+const tag = (tone, text) => `<span class="tag" data-tone="${tone}">${icon(DRAWN[tone])} ${escape(text)}</span>`;
 
 function tags(item, words) {
-  if (!item.unread) return tag("ok", escape(words.confirmed));
-  const due = item.read_before ? tag("must", escape(words.read_before.replace("{day}", item.read_before))) : "";
-  return due + tag("unread", escape(words.unread));
+  const due = item.unread && item.read_before ? tag("must", words.read_before.replace("{day}", item.read_before)) : "";
+  const replaced = item.standing === "replaced" ? tag("late", words.replaced) : "";
+  const read = item.unread ? `<span class="tag unread">${escape(words.unread)}</span>` : tag("ok", words.confirmed);
+  return due + replaced + read;
 }
 
 function row(item, words) {
   const number = item.symbol && `${words.number} ${item.symbol}`;
-  const kicker = [item.kind_name, number].filter(Boolean).map(escape).join(" · ");
+  const over = item.standing !== "in_force" && words.expired;
+  const kicker = [item.kind_name, number, over].filter(Boolean).map(escape).join(" · ");
   return `<li class="row row--wide${item.unread ? "" : " is-read"}" data-item data-url="${escape(item.url)}"${item.unread ? " data-unread" : ""}><div class="row__body">
 <p class="row__kicker">${kicker}</p>
 <h3 class="row__title row__title--doc"><a href="${escape(item.url)}">${escape(item.title)}</a></h3>

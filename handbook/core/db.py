@@ -69,7 +69,7 @@ def prepare_sqlite(engine: Engine, *, synchronous: str = "FULL", foreign_keys: b
 
 
 class Database:
-    """The engine and the sessions on it; one for each process. A command opens it with ``with`` and leaves nothing open."""
+    """The engine and the sessions on it; one for each process. Commands open it by ``with``: nothing stays open."""
 
     def __init__(self, settings: Settings) -> None:
         self.engine = make_engine(settings)

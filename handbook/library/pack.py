@@ -32,6 +32,7 @@ class PackItem:
     symbol: str
     issuer: str
     issued_on: date
+    standing: str
     unread: bool
     read_before: date | None
 
@@ -64,6 +65,7 @@ def _item(line: DocumentLine, related: str) -> PackItem:
         symbol=line.symbol,
         issuer=line.issuer,
         issued_on=line.sorted_on,
+        standing=str(line.status),
         unread=not line.confirmed,
         read_before=line.read_before,
     )

@@ -31,6 +31,7 @@ def _line(item: PackItem) -> dict[str, object]:
         "year": item.issued_on.year,
         "date": item.issued_on.isoformat(),
         "date_words": day(item.issued_on),
+        "standing": item.standing,
         "unread": item.unread,
         "read_before": day(item.read_before),
     }
@@ -45,4 +46,6 @@ def _sentences() -> dict[str, str]:
         "unread": _("Chưa đọc"),
         "confirmed": _("Đã đọc và nắm nội dung"),
         "read_before": _("Đọc trước {day}"),
+        "replaced": _("Đã được thay thế"),
+        "expired": _("Hết hiệu lực"),
     }

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { find, fold, foldedText, listing } from "../../service_worker/search.js";
 
-const item = (changes) => ({ url: "/library/1", title: "Về kỹ năng số", symbol: "07-NQ/ĐU", kind: "nq", kind_name: "Nghị quyết", issuer: "Đảng ủy phường", year: 2026, date: "2026-08-18", date_words: "18/8/2026", unread: true, read_before: "", ...changes });
+const item = (changes) => ({ url: "/library/1", title: "Về kỹ năng số", symbol: "07-NQ/ĐU", kind: "nq", kind_name: "Nghị quyết", issuer: "Đảng ủy phường", year: 2026, date: "2026-08-18", date_words: "18/8/2026", standing: "in_force", unread: true, read_before: "", ...changes });
 const ITEMS = [item(), item({ url: "/library/2", title: "Phòng, chống thiên tai", symbol: "12-CT/TU", kind: "ct", kind_name: "Chỉ thị", year: 2025, unread: false })];
-const WORDS = { count: "{n} văn kiện", none: "Không tìm thấy văn kiện nào", number: "Số", saved: "Đã tải về", unread: "Chưa đọc", confirmed: "Đã đọc", read_before: "Đọc trước {day}" };
+const WORDS = { count: "{n} văn kiện", none: "Không tìm thấy văn kiện nào", number: "Số", saved: "Đã tải về", unread: "Chưa đọc", confirmed: "Đã đọc", read_before: "Đọc trước {day}", replaced: "Đã được thay thế", expired: "Hết hiệu lực" };
 const found = (query, texts = {}) => find(ITEMS, new URLSearchParams(query), (url) => texts[url] ?? "").map(({ url }) => url);
 
 test("folding is the server's: case, tones, marks, đ, composed or not", () => {
@@ -41,8 +41,11 @@ test("rows say what they are, and nothing in them is markup", () => {
 });
 
 test("a row says whether and by when it is to be read", () => {
-  assert.match(listing([item({ read_before: "20/10/2026" })], WORDS), /data-tone="must">Đọc trước 20\/10\/2026<\/span><span class="tag unread">Chưa đọc/);
-  assert.match(listing([item({ unread: false })], WORDS), /is-read[\s\S]*data-tone="ok">Đã đọc/);
+  assert.match(listing([item({ read_before: "20/10/2026" })], WORDS), /data-tone="must"><svg[^>]*>.*<\/svg> Đọc trước 20\/10\/2026<\/span><span class="tag unread">Chưa đọc/);
+  assert.match(listing([item({ unread: false })], WORDS), /is-read[\s\S]*data-tone="ok"><svg[^>]*>.*<\/svg> Đã đọc/);
+  const replaced = listing([item({ standing: "replaced" })], WORDS);
+  assert.match(replaced, /· Hết hiệu lực<\/p>[\s\S]*data-tone="late"><svg[^>]*>.*<\/svg> Đã được thay thế/);
+  assert.doesNotMatch(listing([item()], WORDS), /Hết hiệu lực|thay thế/);
 });
 
 test("no result is said in words", () => {
