@@ -1,5 +1,6 @@
 """The ``handbook`` command: gathers each feature's commands. Exit codes: 0 done, 1 refused, 2 usage."""
 
+import gc
 import sys
 from importlib import import_module
 from typing import Any
@@ -41,7 +42,11 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return create_app(self.settings)
+        app = create_app(self.settings)
+        # The processes share what was loaded before they were forked, as long as no collection writes to it.
+        gc.collect()
+        gc.freeze()
+        return app
 
 
 def serve(settings: Settings, port: int, host: str = "localhost") -> None:
