@@ -145,6 +145,14 @@ def own_settings(new_database: Callable[[], Settings]) -> Settings:
 
 
 @pytest.fixture
+def own_app(own_settings: Settings) -> Iterator[Flask]:
+    """The application over a database of this test's own: its transactions are real."""
+    app = create_app(own_settings)
+    yield app
+    app.extensions["handbook.database"].engine.dispose()
+
+
+@pytest.fixture
 def own_database(own_settings: Settings) -> Iterator[Database]:
     """The same, opened."""
     database = Database(own_settings)

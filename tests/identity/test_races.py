@@ -10,22 +10,13 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, col, select
 
-from handbook.app import create_app
 from handbook.core.db import Database
-from handbook.core.settings import Settings
 from handbook.identity.models import Passkey
 from tests.factories.identity import SoftKey, a_ticket, enrolled, hold
 from tests.factories.organisation import a_member
 from tests.page import ORIGIN, Client
 
 HEADERS = {"Sec-Fetch-Site": "same-origin", "Origin": ORIGIN}
-
-
-@pytest.fixture
-def own_app(own_settings: Settings) -> Iterator[Flask]:
-    app = create_app(own_settings)
-    yield app
-    app.extensions["handbook.database"].engine.dispose()
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import event
 from sqlmodel import Session, col, select
 
-from handbook.app import create_app
 from handbook.core.clock import now
 from handbook.core.db import Database
 from handbook.core.settings import Settings
@@ -107,9 +107,8 @@ def test_whoever_is_suspended_or_gone_is_out_at_the_next_request(client: Client,
     assert client.get("/identity/devices", status=303).headers["X-Handbook-Wipe"]
 
 
-def test_a_hundred_pages_write_the_last_use_at_most_once_a_minute(own_settings: Settings, shift_clock: Shift) -> None:
-    app = create_app(own_settings)
-    database: Database = app.extensions["handbook.database"]
+def test_a_hundred_pages_write_the_last_use_at_most_once_a_minute(own_app: Flask, shift_clock: Shift) -> None:
+    database: Database = own_app.extensions["handbook.database"]
     written: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -117,7 +116,7 @@ def test_a_hundred_pages_write_the_last_use_at_most_once_a_minute(own_settings: 
             written.append(statement)
 
     with database.session() as db:
-        client = Client(app, db)
+        client = Client(own_app, db)
         member = a_member(db)
         db.commit()
         enrolled(client, member)
@@ -127,15 +126,13 @@ def test_a_hundred_pages_write_the_last_use_at_most_once_a_minute(own_settings: 
             client.get("/identity/passkeys")
         assert 1 <= len(written) <= 2, written
         assert now() - db.exec(select(AuthSession)).one().last_seen_at < timedelta(minutes=1)
-    database.engine.dispose()
 
 
 def test_a_page_is_shown_while_another_writer_holds_the_lock(
-    own_settings: Settings, own_database: Database, shift_clock: Shift
+    own_app: Flask, own_database: Database, shift_clock: Shift
 ) -> None:
-    app = create_app(own_settings)
     with own_database.session() as db:
-        member, client = a_member(db), Client(app, db)
+        member, client = a_member(db), Client(own_app, db)
         db.commit()
         enrolled(client, member)
         shift_clock(timedelta(minutes=2))
@@ -146,7 +143,6 @@ def test_a_page_is_shown_while_another_writer_holds_the_lock(
         db.rollback()
         client.get("/identity/passkeys")
         assert now() - db.exec(select(AuthSession)).one().last_seen_at < timedelta(minutes=1)
-    app.extensions["handbook.database"].engine.dispose()
 
 
 def test_staff_get_the_short_limits(client: Client, db: Session, shift_clock: Shift) -> None:

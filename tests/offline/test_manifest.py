@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlmodel import Session
 
-from handbook.app import create_app
 from handbook.core import clock
 from handbook.core.db import Database
-from handbook.core.settings import Settings
 from handbook.offline import pack as offline_pack
 from handbook.offline.shells import NAMES
 from tests.factories.organisation import a_member, an_organisation
@@ -114,9 +113,9 @@ def test_signed_out_the_worker_is_told_so_and_people_are_led_to_sign_in(client: 
     assert client.get(path, status=303).headers["Location"].startswith("/identity/sign-in")
 
 
-def test_too_many_questions_are_put_off(own_settings: Settings, own_database: Database) -> None:
+def test_too_many_questions_are_put_off(own_app: Flask, own_database: Database) -> None:
     with own_database.session() as db:
-        phone = signed_in(Client(create_app(own_settings), db), db, a_member(db))
+        phone = signed_in(Client(own_app, db), db, a_member(db))
         answers = (phone.ask("/offline/manifest") for _ in range(130))  # two windows' worth: one may begin meanwhile
         answer = next(answer for answer in answers if answer.status_code == 429)
     assert 0 < int(answer.headers["Retry-After"]) <= 60
