@@ -2,10 +2,12 @@
 
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, g, request
-from flask_babel import Babel
+from flask import Flask, Request, g, request
+from flask.sessions import SessionInterface
+from flask_babel import Babel, get_domain
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -40,7 +42,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["handbook.settings"] = settings
     app.extensions["handbook.database"] = Database(settings)
     app.extensions["handbook.words"] = dict(WORDS)
+    app.session_interface = _NoCookieSession()
     Babel(app, locale_selector=language.chosen)
+    _translate_templates(app)
     Compress(app)
     pages.init_app(app)
     errors.init_app(app)
@@ -65,6 +69,30 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _begin() -> None:
     g.request_id = request.headers.get("X-Request-Id", "")[:40] or new_id().hex
+
+
+class _NoCookieSession(SessionInterface):
+    """Flask's signed cookie is neither read nor set: whoever is signed in has a row (see identity), and forms need none.
+
+    What is put into ``flask.session`` by mistake raises."""
+
+    def open_session(self, app: Flask, request: Request) -> None:
+        return None
+
+
+def _translate_templates(app: Flask) -> None:
+    """Look the catalogue up once a request: Flask-Babel does it for each of the fifty words of a page."""
+
+    def catalogue() -> Any:
+        if "catalogue" not in g:
+            g.catalogue = get_domain().get_translations()
+        return g.catalogue
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: catalogue().ugettext(text),
+        ngettext=lambda one, many, number: catalogue().ungettext(one, many, number),
+        newstyle=True,
+    )
 
 
 def _register(app: Flask, feature: str) -> None:

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, or_, true, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, true, tuple_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from handbook.core import clock
@@ -165,17 +166,11 @@ def actor_of(db: Session, member_id: UUID) -> Actor:
     """The member as one who acts: their cell and the posts held today, read afresh: an ended post ends at once.
 
     Raises Missing for nobody, and for whoever is no longer a member (left, removed, expelled, deceased)."""
-    standing = select(Unit.path, Member.status).join(Member, col(Member.cell_id) == Unit.id)
-    found = db.exec(standing.where(Member.id == member_id)).first()
-    if found is None or found[1] not in PRESENT:
+    rows = db.execute(_ACTING, {"member_id": member_id, "today": clock.today()}).all()
+    if not rows or rows[0].status not in PRESENT:
         raise Missing("member.missing")
-    held = db.exec(
-        select(Post.role, Unit.path)
-        .join(Unit, col(Post.unit_id) == Unit.id)
-        .where(Post.member_id == member_id, _held_on(clock.today()))
-        .order_by(col(Unit.path), col(Post.role))
-    )
-    return Actor(member_id, unit_path=found[0], posts=tuple(Held(Role(role), path) for role, path in held))
+    held = sorted((row.post_path, Role(row.role)) for row in rows if row.role is not None)
+    return Actor(member_id, unit_path=rows[0].path, posts=tuple(Held(role, path) for path, role in held))
 
 
 def posts_of(db: Session, member_id: UUID) -> list[PostLine]:
@@ -210,8 +205,20 @@ def _posts(db: Session, *conditions: Any) -> list[PostLine]:
     ]
 
 
-def _held_on(day: date) -> ColumnElement[bool]:
+def _held_on(day: Any) -> ColumnElement[bool]:
     return (col(Post.starts_on) <= day) & or_(col(Post.ends_on).is_(None), col(Post.ends_on) > day)
+
+
+_PostUnit = aliased(Unit)
+# Built once: this is asked at every request, and composing the statement costs more than running it.
+_ACTING: Any = (
+    select(Unit.path, Member.status, Post.role, col(_PostUnit.path).label("post_path"))
+    .select_from(Member)
+    .join(Unit, col(Unit.id) == Member.cell_id)
+    .outerjoin(Post, and_(col(Post.member_id) == Member.id, _held_on(bindparam("today"))))
+    .outerjoin(_PostUnit, col(_PostUnit.id) == Post.unit_id)
+    .where(Member.id == bindparam("member_id"))
+)
 
 
 def _line(found: Member, cell_name: str, path: str) -> MemberLine:

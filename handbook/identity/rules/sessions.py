@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, bindparam, update
 from sqlmodel import Session, col, delete, select
 
 from handbook.audit.rules import record
@@ -26,6 +26,13 @@ from handbook.policy.scopes import Scope
 CLOCK_SLACK = timedelta(minutes=5)
 SEEN_EVERY = timedelta(minutes=1)
 _TRACES_KEPT = timedelta(days=180)
+# Built once: this is asked at every request, and composing the statement costs more than running it.
+_BY_TOKEN = (
+    select(AuthSession, Account, Member.status, Member.full_name)
+    .join(Account, col(Account.member_id) == col(AuthSession.member_id))
+    .join(Member, col(Member.id) == col(AuthSession.member_id))
+    .where(AuthSession.token_sha256 == bindparam("token_sha256"))
+)
 
 
 @dataclass(frozen=True)
@@ -80,12 +87,7 @@ def start(
 
 def find(db: Session, settings: Settings, token: str) -> Live | Ended | None:
     """What ``token`` is worth now: a live session, one that ended, or nothing."""
-    row = db.exec(
-        select(AuthSession, Account, Member.status, Member.full_name)
-        .join(Account, col(Account.member_id) == col(AuthSession.member_id))
-        .join(Member, col(Member.id) == col(AuthSession.member_id))
-        .where(AuthSession.token_sha256 == digest(token))
-    ).first()
+    row = db.execute(_BY_TOKEN, {"token_sha256": digest(token)}).first()
     if row is None:
         return None
     session, account, status, full_name = row
