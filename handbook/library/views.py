@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,12 +17,13 @@ from handbook.library import queries
 from handbook.library.contents import contents_of, tree_of
 from handbook.library.forms import ReadingIn
 from handbook.library.models import Relation
-from handbook.library.queries import Filters
+from handbook.library.queries import DocumentView, Filters
 from handbook.library.rules.reading import confirm_reading
 from handbook.policy.actions import Action
 from handbook.web import current
 from handbook.web.access import needs
-from handbook.web.assets import assets
+from handbook.web.assets import Assets, assets
+from handbook.web.kept import KeptPages
 from handbook.web.pages import for_pack, page, see_other
 from handbook.web.parsing import read
 
@@ -39,6 +41,7 @@ RELATION_WORDS = {
 }
 
 pages = Blueprint("library", __name__, url_prefix="/library")
+_kept = KeptPages()
 
 
 @pages.get("/")
@@ -73,20 +76,14 @@ def show(document_id: UUID) -> ResponseReturnValue:
     """One document to read. A phone that holds this very content gets a 304."""
     found = queries.get(current.db(), current.actor(), document_id)
     tag = _etag(found.revision_tag)
-    if tag in request.if_none_match:
-        return _tagged(Response(status=304), tag)
-    body = page(
-        "library/show.html",
-        found=found,
-        document=found.document,
-        contents=[
-            (line.label.rstrip(" .:-–—)/"), line.title, f"#{line.anchor}", "") for line in contents_of(found.sections)
-        ],
-        key_points=[key_point(text) for text in found.document.key_points],
-        related=[(RELATION_WORDS[other.kind, other.incoming], other) for other in found.related],
-        tree=tree_of(found.sections, found.document.title),
-    )
-    return _tagged(make_response(body), tag)
+    for held in (tag, f"{tag}:gzip"):  # the second is what Flask-Compress makes of it
+        if held in request.if_none_match:
+            return _tagged(Response(status=304), held)
+    # The reader of a confirmed page is alone with its moment, and drafts are seen by few: those are not worth keeping.
+    if found.confirmed_at or not found.document.published_at:
+        return _tagged(make_response(_document_page(found)), tag)
+    shown = (found.revision_tag, str(get_locale()), for_pack(), current.settings().demo, request.full_path)
+    return _tagged(make_response(_kept.get(shown, lambda: _document_page(found))), tag)
 
 
 @pages.post("/<uuid:document_id>/reading")
@@ -98,6 +95,20 @@ def reading_create(document_id: UUID) -> ResponseReturnValue:
     if request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "application/json":
         return jsonify(confirmed=True, revision=form.revision)
     return see_other("library.show", document_id=document_id, _anchor="da-doc")
+
+
+def _document_page(found: DocumentView) -> str:
+    """The page of a document. It names nobody: whoever it looks alike for may be given the same one."""
+    sections = queries.text_of(current.db(), found.document)
+    return page(
+        "library/show.html",
+        found=found,
+        document=found.document,
+        contents=[(line.label.rstrip(" .:-–—)/"), line.title, f"#{line.anchor}", "") for line in contents_of(sections)],
+        key_points=[key_point(text) for text in found.document.key_points],
+        related=[(RELATION_WORDS[other.kind, other.incoming], other) for other in found.related],
+        tree=tree_of(sections, found.document.title),
+    )
 
 
 def _address(kept: dict[str, str]) -> str:
@@ -133,8 +144,13 @@ def _etag(data: str) -> str:
     """The content's data, the language, and the release: templates and shell change only with it."""
     parts = [data, str(get_locale()), __version__, str(for_pack()), current.member_tag() or ""]
     if not for_pack():
-        parts += sorted(assets().revisions().values())
+        parts.append(_shell(assets()))
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
+
+
+@cache
+def _shell(files: Assets) -> str:
+    return "|".join(sorted(files.revisions().values()))
 
 
 def _tagged(response: Response, tag: str) -> Response:

@@ -8,6 +8,7 @@ from handbook.library.queries.documents import (
     get,
     kinds,
     relation_marks,
+    text_of,
 )
 from handbook.library.queries.lists import (
     LONGEST_QUESTION,
@@ -41,5 +42,6 @@ __all__ = [
     "minutes_to_read",
     "relation_marks",
     "search",
+    "text_of",
     "to_read",
 ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_
+from sqlalchemy import bindparam, func, literal, or_, union_all
 from sqlmodel import Session, col, select
 
 from handbook.core import clock
@@ -17,17 +19,17 @@ from handbook.library.models import (
     DocumentKind,
     DocumentRelation,
     ImportDraft,
+    ReadConfirmation,
     ReadCount,
     Relation,
     Section,
 )
-from handbook.library.queries.lists import lines_of, minutes_to_read
-from handbook.organisation import queries as organisation
+from handbook.library.queries.lists import lines_for, minutes_to_read
 from handbook.organisation.models import Unit
 from handbook.policy.actions import Action
 from handbook.policy.actor import Actor
 from handbook.policy.decide import allowed, reach
-from handbook.policy.scopes import Reach, Scope
+from handbook.policy.scopes import Scope
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,11 @@ class Related:
 
 @dataclass(frozen=True)
 class DocumentView:
-    """A document with its text. `may_confirm`: it is addressed to the reader."""
+    """A document and what its page says around the text. `may_confirm`: it is addressed to the reader."""
 
     document: Document
     kind_name: str
     unit: Unit
-    sections: list[Section]
     related: list[Related]
     confirmed_at: datetime | None
     may_confirm: bool
@@ -62,8 +63,10 @@ class DocumentView:
     def revision_tag(self) -> str:
         """Changes with whatever of the data the page shows; holds no clock and no person."""
         others = [(str(other.id), other.kind, other.incoming, other.symbol, other.title) for other in self.related]
-        seen = (self.document.fingerprint, self.document.revision, self.document.standing, self.unit.name, others,
-                bool(self.document.published_at), self.confirmed_at, self.may_confirm, self.may_publish)  # fmt: skip
+        document = self.document
+        seen = (document.id, document.fingerprint, document.revision, document.standing, document.language,
+                self.kind_name, self.unit.name, others, bool(document.published_at), self.confirmed_at,
+                self.may_confirm, self.may_publish)  # fmt: skip
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:24]
 
     @property
@@ -72,8 +75,8 @@ class DocumentView:
 
 
 def get(db: Session, actor: Actor, document_id: UUID) -> DocumentView:
-    """A document with its text. Raises Missing when out of reach, or unpublished for all but its publishers."""
-    row = db.exec(lines_of(actor).where(Document.id == document_id)).first()
+    """A document, its text left out. Raises Missing when out of reach, or unpublished for all but its publishers."""
+    row = db.execute(_DOCUMENT, {"document_id": document_id, "reader_id": actor.member_id}).first()
     if row is None:
         raise Missing("document.missing")
     document, kind_name, unit, confirmed_at = row
@@ -81,12 +84,14 @@ def get(db: Session, actor: Actor, document_id: UUID) -> DocumentView:
     may_publish = allowed(actor, Action.DOCUMENT_PUBLISH, scope)
     if not allowed(actor, Action.DOCUMENT_READ, scope) or not (document.published_at or may_publish):
         raise Missing("document.missing")
-    sections = select(Section).where(Section.document_id == document_id).order_by(col(Section.seq))
     may_confirm = bool(document.published_at and actor.member_id) and allowed(actor, Action.DOCUMENT_CONFIRM, scope)
-    return DocumentView(
-        document, kind_name, unit, list(db.exec(sections)), _related(db, actor, document_id), confirmed_at,
-        may_confirm, may_publish,
-    )  # fmt: skip
+    related = _related(db, actor, document_id)
+    return DocumentView(document, kind_name, unit, related, confirmed_at, may_confirm, may_publish)
+
+
+def text_of(db: Session, document: Document) -> Sequence[Any]:
+    """The parts of a document's text in order: rows with a Section's columns, for whoever may see the document."""
+    return db.execute(_TEXT, {"document_id": document.id}).all()
 
 
 def kinds(db: Session) -> list[DocumentKind]:
@@ -126,20 +131,38 @@ def relation_marks(db: Session, document_ids: list[UUID]) -> dict[UUID, str]:
 
 
 def _related(db: Session, actor: Actor, document_id: UUID) -> list[Related]:
-    """Relations in both directions to published documents that the actor may read."""
-    allowed_here: Reach = reach(actor, Action.DOCUMENT_READ)
-    found: list[Related] = []
-    for here, there, incoming in (
-        (DocumentRelation.document_id, DocumentRelation.other_id, False),
-        (DocumentRelation.other_id, DocumentRelation.document_id, True),
-    ):
-        rows = db.exec(
-            select(Document, DocumentRelation.kind)
-            .join(DocumentRelation, col(there) == Document.id)
-            .join(Unit, col(Unit.id) == Document.unit_id)
-            .where(col(here) == document_id, col(Document.published_at).is_not(None))
-            .where(organisation.within(allowed_here, Unit.path))
-            .order_by(col(Document.sorted_on).desc())
-        )
-        found += [Related(other.id, Relation(kind), incoming, other.symbol, other.title) for other, kind in rows]
-    return found
+    """Relations in both directions to published documents that the actor may read: its own first, the newest first."""
+    readable = reach(actor, Action.DOCUMENT_READ)
+    rows = [row for row in db.execute(_RELATED, {"document_id": document_id}) if readable.covers(Scope(row.path))]
+    rows.sort(key=lambda row: row.sorted_on, reverse=True)
+    rows.sort(key=lambda row: row.incoming)
+    return [Related(row.id, Relation(row.kind), bool(row.incoming), row.symbol, row.title) for row in rows]
+
+
+def _relations(here: Any, there: Any, *, incoming: bool) -> Any:
+    shown: list[Any] = [
+        Document.id, DocumentRelation.kind, literal(int(incoming)).label("incoming"), Document.symbol,
+        Document.title, Document.sorted_on, Unit.path,
+    ]  # fmt: skip
+    return (
+        select(*shown)
+        .select_from(Document)
+        .join(DocumentRelation, col(there) == Document.id)
+        .join(Unit, col(Unit.id) == Document.unit_id)
+        .where(col(here) == bindparam("document_id"), col(Document.published_at).is_not(None))
+    )
+
+
+# Composed once: a page is asked for far more often than anything else, and composing costs more than running.
+_DOCUMENT = lines_for(col(ReadConfirmation.member_id) == bindparam("reader_id")).where(
+    Document.id == bindparam("document_id")
+)
+_TEXT: Any = (
+    select(*Section.__table__.c)  # type: ignore[attr-defined]
+    .where(Section.document_id == bindparam("document_id"))
+    .order_by(col(Section.seq))
+)
+_RELATED = union_all(
+    _relations(DocumentRelation.document_id, DocumentRelation.other_id, incoming=False),
+    _relations(DocumentRelation.other_id, DocumentRelation.document_id, incoming=True),
+)

@@ -93,7 +93,7 @@ def search(
     narrowed = [*_conditions(actor, filters, action), *_beyond(cursor)]
     for condition in _questions(db, q):
         rows = db.exec(
-            lines_of(actor).where(*narrowed, *condition)
+            _lines_of(actor).where(*narrowed, *condition)
             .order_by(col(Document.sorted_on).desc(), col(Document.id).desc()).limit(limit + 1)
         ).all()  # fmt: skip
         if rows or cursor:
@@ -129,7 +129,7 @@ def to_read(db: Session, actor: Actor, limit: int = 20) -> list[DocumentLine]:
         or_(col(Document.expires_on).is_(None), col(Document.expires_on) >= clock.today()),
     )
     rows = db.exec(
-        lines_of(actor).where(*conditions, in_force).order_by(col(Document.read_before), col(Document.id)).limit(limit)
+        _lines_of(actor).where(*conditions, in_force).order_by(col(Document.read_before), col(Document.id)).limit(limit)
     ).all()
     return [_line(row) for row in rows]
 
@@ -151,21 +151,32 @@ def facets(db: Session, actor: Actor, action: Action = Action.DOCUMENT_READ) -> 
 
 def _joined(actor: Actor, chosen: Any) -> Any:
     """`chosen` from documents with kind, unit and the actor's own confirmation of the current version."""
-    own = and_(
-        col(ReadConfirmation.document_id) == Document.id, col(ReadConfirmation.revision) == Document.revision,
-        col(ReadConfirmation.member_id) == actor.member_id if actor.member_id else false(),
-    )  # fmt: skip
+    return _joined_for(_own(actor), chosen)
+
+
+def _own(actor: Actor) -> ColumnElement[bool]:
+    return col(ReadConfirmation.member_id) == actor.member_id if actor.member_id else false()
+
+
+def _joined_for(own: ColumnElement[bool], chosen: Any) -> Any:
+    current = and_(
+        col(ReadConfirmation.document_id) == Document.id, col(ReadConfirmation.revision) == Document.revision, own
+    )
     return (
         chosen.select_from(Document)
         .join(DocumentKind, col(DocumentKind.code) == Document.kind)
         .join(Unit, col(Unit.id) == Document.unit_id)
-        .outerjoin(ReadConfirmation, own)
+        .outerjoin(ReadConfirmation, current)
     )
 
 
-def lines_of(actor: Actor) -> Any:
-    """Rows of document, kind's name, unit, and when the actor confirmed the current version."""
-    return _joined(actor, select(Document, DocumentKind.name, Unit, ReadConfirmation.confirmed_at))
+def lines_for(own: ColumnElement[bool]) -> Any:
+    """Rows of document, kind's name, unit, and when the reader told by `own` confirmed the current version."""
+    return _joined_for(own, select(Document, DocumentKind.name, Unit, ReadConfirmation.confirmed_at))
+
+
+def _lines_of(actor: Actor) -> Any:
+    return lines_for(_own(actor))
 
 
 def _line(row: Any) -> DocumentLine:
