@@ -12,6 +12,7 @@ from handbook.core import clock
 from handbook.policy.actor import Actor
 
 _CHAIN_LOCK = 7_206_001
+_LAST: Any = select(AuditEvent.seq, AuditEvent.mac).order_by(col(AuditEvent.seq).desc()).limit(1)
 
 
 def record(
@@ -32,7 +33,7 @@ def record(
     db.flush()
     if db.get_bind().dialect.name == "postgresql":
         db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CHAIN_LOCK})
-    last = db.exec(select(AuditEvent).order_by(col(AuditEvent.seq).desc()).limit(1)).first()
+    last = db.execute(_LAST).first()
     event = AuditEvent(
         seq=last.seq + 1 if last else 1,
         at=clock.now(),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from handbook.audit import rules as audit
 from handbook.core import clock
 from handbook.core.errors import Invalid, Missing
 from handbook.library.models import Document, ReadConfirmation, ReadCount
-from handbook.organisation import queries as organisation
-from handbook.organisation.models import Member
+from handbook.organisation.models import Member, Unit
 from handbook.policy.actions import Action
 from handbook.policy.actor import Actor
 from handbook.policy.decide import require
@@ -24,45 +25,48 @@ def confirm_reading(db: Session, actor: Actor, document_id: UUID, *, revision: i
 
     Repeating it, also at the same moment from two places, stores one row and counts one.
     Raises Missing (not addressed to the actor, not published), Invalid("document.revision")."""
-    document = db.get(Document, document_id)
-    if document is None or document.published_at is None or actor.member_id is None:
+    found = db.execute(_ASKED, {"document_id": document_id, "member_id": actor.member_id}).first()
+    if found is None or found.published_at is None:
         raise Missing("document.missing")
-    unit = organisation.unit(db, document.unit_id)
-    require(actor, Action.DOCUMENT_CONFIRM, Scope(unit.path))
-    if not 1 <= revision <= document.revision:
+    require(actor, Action.DOCUMENT_CONFIRM, Scope(found.path))
+    if not 1 <= revision <= found.revision:
         raise Invalid("document.revision")
-    member = organisation.member(db, actor.member_id)
-    if not _store(db, document, member, revision):
+    mark = {"document_id": document_id, "revision": revision, "cell_id": found.cell_id}
+    statements = _STORING[db.get_bind().dialect.name]
+    stored = db.execute(statements.mark, {**mark, "member_id": actor.member_id, "confirmed_at": clock.now()})
+    if stored.first() is None:
         return False
-    _count(db, document, member, revision)
+    db.execute(statements.count, {**mark, "confirmed": 1})
     audit.record(
-        db, actor, "document.confirm", subject=document.id, subject_kind="document", unit_path=actor.unit_path,
+        db, actor, "document.confirm", subject=document_id, subject_kind="document", unit_path=actor.unit_path,
         detail={"revision": revision},
     )  # fmt: skip
     return True
 
 
-def _store(db: Session, document: Document, member: Member, revision: int) -> bool:
-    row = {
-        "member_id": member.id, "document_id": document.id, "revision": revision,
-        "cell_id": member.cell_id, "confirmed_at": clock.now(),
-    }  # fmt: skip
-    done = db.execute(
-        _insert(db)(ReadConfirmation).values(**row).on_conflict_do_nothing().returning(col(ReadConfirmation.revision))
+class _Storing(NamedTuple):
+    """The row of the word, if it is new, and one more in the cell's count."""
+
+    mark: Any
+    count: Any
+
+
+def _storing(insert: Any) -> _Storing:
+    marks, counts = ReadConfirmation.__table__, ReadCount.__table__  # type: ignore[attr-defined]
+    return _Storing(
+        mark=insert(marks).on_conflict_do_nothing().returning(marks.c.revision),
+        count=insert(counts).on_conflict_do_update(
+            index_elements=["document_id", "revision", "cell_id"], set_={"confirmed": counts.c.confirmed + 1}
+        ),
     )
-    return done.first() is not None
 
 
-def _count(db: Session, document: Document, member: Member, revision: int) -> None:
-    row = {
-        "document_id": document.id, "revision": revision, "cell_id": member.cell_id, "confirmed": 1,
-    }  # fmt: skip
-    db.execute(
-        _insert(db)(ReadCount).values(**row).on_conflict_do_update(
-            index_elements=["document_id", "revision", "cell_id"], set_={"confirmed": col(ReadCount.confirmed) + 1}
-        )
-    )  # fmt: skip
-
-
-def _insert(db: Session):  # type: ignore[no-untyped-def]
-    return postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+# Composed once: a whole Party may confirm in one evening, and composing costs more than running.
+_STORING = {"sqlite": _storing(sqlite.insert), "postgresql": _storing(postgresql.insert)}
+_ASKED: Any = (
+    select(Document.revision, Document.published_at, Unit.path, Member.cell_id)
+    .select_from(Document)
+    .join(Unit, col(Unit.id) == Document.unit_id)
+    .join(Member, col(Member.id) == bindparam("member_id"))
+    .where(Document.id == bindparam("document_id"))
+)
