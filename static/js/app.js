@@ -1,6 +1,10 @@
 // Gives each element with data-controller="name" its behaviour: controllers/<name>.js, export connect(element).
 // A page is whole without any of them.
 const connect = async (element) => {
+  // A quick thumb is faster than a slow line: a press before the behaviour is there is kept, and made again then.
+  let early = null;
+  const keep = (event) => { early = event.target.closest("button[data-action]") ?? early; };
+  element.addEventListener("click", keep);
   for (const name of element.dataset.controller.split(" ").filter(Boolean)) {
     try {
       const controller = await import(`/static/dist/controllers/${name}.js`);
@@ -9,6 +13,8 @@ const connect = async (element) => {
       console.error(`controller ${name}`, error);
     }
   }
+  element.removeEventListener("click", keep);
+  if (early?.type === "button") early.click();
 };
 
 document.querySelectorAll("[data-controller]").forEach(connect);

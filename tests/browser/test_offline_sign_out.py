@@ -42,6 +42,7 @@ def test_signing_out_without_network_wipes_at_once_and_the_server_is_told_first_
     phone = member_phone
     other_tab = phone.context.new_page()
     other_tab.goto(server.url + "/library/")
+    eventually(lambda: other_tab.evaluate("document.body.dataset.sync"), "ready")  # it listens from now on
     phone.page.bring_to_front()
     server.kill()
     phone.sign_out()

@@ -75,6 +75,7 @@ def test_the_index_names_what_the_list_shows_newest_first(phone: Phone, db: Sess
         "year": 2026,
         "date": "2026-03-02",
         "date_words": "02/03/2026",
+        "standing": "in_force",
         "unread": True,
         "read_before": "",
     }
