@@ -19,12 +19,15 @@ export const shellOf = (slots) => `/offline/shells/${slots.chrome}-${slots.place
 // Values were escaped when the server rendered them; quotes and brackets are closed once more for attributes.
 const quoted = (value) => value.replace(/["<>]/g, (sign) => ENTITIES[sign]);
 
-/** The whole page. Filled in one pass, so text that looks like a placeholder stays text. `savedAt` is in ms. */
-export function compose(shell, slots, savedAt) {
+/**
+ * The whole page. Filled in one pass, so text that looks like a placeholder stays text. The stamp says `at` when it was
+ * saved, in ms, which `revision` it is, and what `data-sync` says of the copy at first.
+ */
+export function compose(shell, slots, { at, revision, state }) {
   return shell
     .replace(HOLE, (_hole, name, attribute) => (name ? slots[name] ?? "" : quoted(slots[attribute] ?? "")))
-    .replace(/<html\b/, () => `<html data-pack="${Number(savedAt)}"`)
-    .replace('data-sync="starting"', () => 'data-sync="offline"');
+    .replace(/<html\b/, () => `<html data-pack="${Number(at)}" data-revision="${escape(revision)}"`)
+    .replace('data-sync="starting"', () => `data-sync="${state}"`);
 }
 
 /** Keep of a page with `<!--when:x-->…<!--/when-->` blocks only those for this reason. */

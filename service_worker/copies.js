@@ -1,12 +1,13 @@
 // Pages out of this phone's pack.
 import * as clock from "./clock.js";
 import { compose, escape, keepReason, shellOf, slotsOf, withList } from "./compose.js";
-import { expire, INDEX } from "./pack.js";
+import { expire, INDEX, revisionOf } from "./pack.js";
 import { find, listing } from "./search.js";
 import { member } from "./session.js";
 import * as vault from "./vault.js";
 
 const LIBRARY = "/library/";
+const STALE = 12 * 3_600_000; // a copy not compared with the server's for so long says so until it has been
 
 async function searched(tag, content, params) {
   const index = await vault.get(tag, INDEX);
@@ -19,14 +20,26 @@ async function searched(tag, content, params) {
 }
 
 /** The saved page for an address as `{page}`, or `{reason}` why there is none: no-copy, expired or not-saved. */
-export async function copyOf({ pathname, searchParams, search }) {
+export async function copyOf(url) {
   const tag = await member();
-  const state = tag && (await vault.get(tag, "status"));
-  if (!state) return { reason: "no-copy" };
-  if (!((await clock.now()) < state.body.validUntil)) {
-    await expire(tag);
-    return { reason: "expired" };
-  }
+  const status = tag && (await vault.get(tag, "status"));
+  if (!status) return { reason: "no-copy" };
+  if ((await clock.now()) < status.body.validUntil) return composed(tag, url, "offline");
+  await expire(tag);
+  return { reason: "expired" };
+}
+
+/** The saved page that may be shown before the network is asked, out of a copy that lacks nothing; or null. */
+export async function leading(url) {
+  const tag = await member();
+  const { complete, validUntil, heard } = (tag && (await vault.get(tag, "status")))?.body ?? {};
+  const now = await clock.now();
+  // What has run out is left to copyOf: with a network most of it is good for another term once the manifest is read.
+  if (!complete || !(now < validUntil)) return null;
+  return (await composed(tag, url, now - heard < STALE ? "ready" : "stale")).page ?? null;
+}
+
+async function composed(tag, { pathname, searchParams, search }, state) {
   const content = await vault.get(tag, pathname);
   const slots = content?.head.kind === "content" && slotsOf(content.body);
   const shell = slots && (await vault.get(tag, shellOf(slots)));
@@ -36,7 +49,8 @@ export async function copyOf({ pathname, searchParams, search }) {
   const headers = new Headers(shell.head.headers);
   headers.set("Cache-Control", "no-store");
   headers.set("X-Handbook-Pack", String(content.head.at));
-  return { page: new Response(compose(shell.body, slots, content.head.at), { headers }) };
+  const stamp = { at: content.head.at, revision: revisionOf(content, shell), state };
+  return { page: new Response(compose(shell.body, slots, stamp), { headers }) };
 }
 
 /** The public page that says kindly what is missing and why. */

@@ -1,6 +1,6 @@
 // What this phone carries: fetched entry by entry as the server's manifest says, only what changed, resumable.
 import * as clock from "./clock.js";
-import { slotsOf } from "./compose.js";
+import { shellOf, slotsOf } from "./compose.js";
 import { fetchWithin } from "./network.js";
 import { tell } from "./pages.js";
 import { foldedText } from "./search.js";
@@ -19,14 +19,18 @@ const KEPT_HEADERS = ["content-type", "content-security-policy", "referrer-polic
 const STATUS = "status";
 const textName = (url) => `text ${url}`;
 
-/** What to fetch, keep and remove so that `heads` become `entries`, cut where the budget in bytes is used up. */
-export function plan(entries, heads, budget = Infinity) {
+/**
+ * What to fetch, keep and remove so that `heads` become `entries`, cut where the budget in bytes is used up. Shells come
+ * first, then the page that is `shown`: somebody is looking at it.
+ */
+export function plan(entries, heads, budget = Infinity, shown = "") {
   let room = budget;
   const carried = entries.filter(({ bytes = 0 }) => (bytes <= room ? ((room -= bytes), true) : false));
   const have = new Map(heads.filter(({ revision }) => revision).map((head) => [head.name, head.revision]));
   const wanted = new Set(carried.map(({ url }) => url));
+  const rank = ({ url, kind }) => (kind === "shell" ? 0 : url === shown ? 1 : 2);
   return {
-    fetch: carried.filter(({ url, revision }) => have.get(url) !== revision),
+    fetch: carried.filter(({ url, revision }) => have.get(url) !== revision).sort((a, b) => rank(a) - rank(b)),
     keep: carried.filter(({ url, revision }) => have.get(url) === revision),
     remove: [...have.keys()].filter((name) => !wanted.has(name)),
     left: entries.length - carried.length,
@@ -60,7 +64,11 @@ async function ask(url, signal, read) {
     got = await fetchWithin(PATIENCE, url, options, { signal, read: whole });
   } catch { throw new Stop(signal.aborted ? "wiped" : "offline"); }
   const { reply } = got;
-  if (reply.type === "opaqueredirect" || reply.status === 401) { await heed(reply); throw new Stop("signed-out"); }
+  if (reply.type === "opaqueredirect" || reply.status === 401) {
+    await heed(reply);
+    await markDue();
+    throw new Stop("signed-out");
+  }
   if ([429, 502, 503, 504].includes(reply.status)) throw new Stop("later", reply.headers.get("Retry-After"));
   return got;
 }
@@ -104,8 +112,9 @@ async function keepAll(tag, todo, signal, progress) {
     try {
       while (queue.length) {
         if (performance.now() - started > STEP) throw new Stop("more");
-        if (!(await keep(tag, queue.shift(), signal))) failed += 1;
-        await progress(todo.length - queue.length);
+        const entry = queue.shift();
+        if (!(await keep(tag, entry, signal))) failed += 1;
+        await progress(todo.length - queue.length, entry.url);
       }
     } catch (error) {
       queue.length = 0; // what stops one lane stops all
@@ -124,20 +133,20 @@ async function writeStatus(tag, changes, signal) {
   await vault.put(tag, STATUS, { kind: "status", at: Date.now() }, { ...body, ...changes });
 }
 
-async function download(report) {
+async function download(report, shown) {
   const manifest = await readManifest(untilWiped());
   const tag = manifest.member;
   const signal = untilWiped(); // a new one, if the phone changed hands with this manifest
   const total = manifest.entries.filter(({ kind }) => kind === "content").length;
   await writeStatus(tag, { validUntil: manifest.valid_until * 1000, total }, signal);
-  const work = plan(manifest.entries, await vault.list(tag), manifest.budget);
+  const work = plan(manifest.entries, await vault.list(tag), manifest.budget, shown);
   for (const name of work.remove) await drop(tag, name);
   const kept = work.keep.length;
-  const progress = (done) => report({ type: "progress", done: kept + done, total: kept + work.fetch.length });
+  const progress = (done, url) => report({ type: "progress", done: kept + done, total: kept + work.fetch.length, url });
   if (work.fetch.length) await progress(0);
   const failed = await keepAll(tag, work.fetch, signal, progress);
   const state = failed ? "partial" : "done";
-  await writeStatus(tag, { at: Date.now(), complete: !failed, left: work.left }, signal);
+  await writeStatus(tag, { at: Date.now(), heard: await clock.now(), complete: !failed, left: work.left }, signal);
   return { state, fetched: work.fetch.length - failed, kept, removed: work.remove.length, failed };
 }
 
@@ -153,17 +162,21 @@ async function settle(error) {
 
 let running = null;
 
-/** Bring the pack up to date; one run at a time. `force` skips the short rest after a finished download, never Retry-After. */
-export function sync({ force = false } = {}) {
+/**
+ * Bring the pack up to date; one run at a time. `force` skips the short rest after a finished download, never
+ * Retry-After; `shown` is the path of the page that asks.
+ */
+export function sync({ force = false, shown } = {}) {
   running ??= (async () => {
     const retry = await recall("retry");
     if (retry?.at > Date.now()) return { state: "later", retryAt: retry.at };
     const known = await status();
-    if (!force && known.at && Date.now() - known.at < FRESH && !(await recall("due"))) return { state: "done", fetched: 0 };
+    if (!force && known.at && Date.now() - known.at < FRESH && !(await isDue())) return { state: "done", fetched: 0 };
     try {
-      const outcome = await download(tell);
+      const due = await dueMark();
+      const outcome = await download(tell, shown);
       await remember("retry", null);
-      await remember("due", false);
+      await settleDue(due);
       return outcome;
     } catch (error) {
       return settle(error);
@@ -172,8 +185,21 @@ export function sync({ force = false } = {}) {
   return running;
 }
 
-/** For pages: which addresses are on this phone, how many bytes, whole or not, as of when, and the wipe count. */
-export async function status() {
+/** The revision of a page made of these two pieces. */
+export const revisionOf = (content, shell) => `${content.head.revision}.${shell.head.revision}`;
+
+async function revisionAt(tag, path) {
+  const content = path && (await vault.get(tag, path));
+  const slots = content?.head.kind === "content" && slotsOf(content.body);
+  const shell = slots && (await vault.get(tag, shellOf(slots)));
+  return shell ? revisionOf(content, shell) : null;
+}
+
+/**
+ * For pages: which addresses are on this phone, how many bytes, whole or not, as of when, the wipe count, and the revision
+ * that a page at the path `shown` would have now, null when it is not here.
+ */
+export async function status({ shown } = {}) {
   const tag = await member();
   const epoch = (await recall("epoch")) ?? 0;
   if (!tag) return { member: null, epoch, urls: [], bytes: 0, total: 0, complete: false };
@@ -181,11 +207,30 @@ export async function status() {
   const urls = heads.filter(({ kind }) => kind === "content").map(({ name }) => name);
   const { body = {} } = (await vault.get(tag, STATUS)) ?? {};
   const bytes = heads.reduce((sum, head) => sum + head.bytes, 0);
-  return { member: tag, epoch, urls, bytes, total: body.total ?? 0, at: body.at, complete: Boolean(body.complete), validUntil: body.validUntil };
+  return { member: tag, epoch, urls, bytes, total: body.total ?? 0, at: body.at, complete: Boolean(body.complete), validUntil: body.validUntil, revision: await revisionAt(tag, shown) };
 }
 
-/** The server may have something new for this phone (a new worker, another member): the next page asks at once. */
-export const markDue = () => remember("due", true);
+/**
+ * The server may have something new for this phone (a new worker, something written, a session that ended): until a
+ * download has succeeded since, pages come from the network first and ask for what is new at once.
+ */
+export function markDue() {
+  marked = `${Date.now()} ${Math.random()}`;
+  return remember("due", marked);
+}
+
+let marked = null; // known here before the store has it: the page after a form is asked for within a moment
+
+const dueMark = async () => marked ?? (await recall("due"));
+
+export const isDue = async () => Boolean(await dueMark());
+
+/** Done with what was due when the download began; what was written meanwhile stays due. */
+async function settleDue(mark) {
+  if ((await dueMark()) !== mark) return;
+  marked = null;
+  await remember("due", false);
+}
 
 /** Remove what has run out: shown no more, and kept no more. */
 export async function expire(tag) {

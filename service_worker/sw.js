@@ -1,6 +1,6 @@
 // The worker's listeners; each hands over to the module that knows.
 import * as copies from "./copies.js";
-import { answer } from "./navigation.js";
+import { mayLead, open } from "./navigation.js";
 import * as pack from "./pack.js";
 import * as precache from "./precache.js";
 import * as session from "./session.js";
@@ -8,6 +8,9 @@ import { recall } from "./store.js";
 
 // Written by the server in front of this bundle: [{url, revision}] of the public files.
 const FILES = self.__HB_FILES;
+
+// Pages that reload themselves because their copy is newer than what they show: for once a reload that the copy answers.
+const renewing = new Set();
 
 self.addEventListener("install", (event) => event.waitUntil(precache.install(FILES)));
 
@@ -26,23 +29,35 @@ async function fromNetwork(request) {
   return reply;
 }
 
+function navigate(event, url) {
+  const { request } = event;
+  const again = renewing.delete(url.pathname);
+  const lead = async () => ((again || mayLead(request, url)) && !(await pack.isDue()) ? copies.leading(url) : null);
+  const ask = () => {
+    const network = fromNetwork(request);
+    event.waitUntil(network.catch(() => undefined));
+    return network;
+  };
+  const missing = async (reason) => copies.missingPage(await precache.match(FILES, precache.MISSING), reason);
+  event.respondWith(open(lead, ask, () => copies.copyOf(url), missing));
+}
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (request.mode === "navigate") {
-    const network = fromNetwork(request);
-    event.waitUntil(network.catch(() => undefined));
-    const missing = async (reason) => copies.missingPage(await precache.match(FILES, precache.MISSING), reason);
-    event.respondWith(answer(network, () => copies.copyOf(url), missing));
-  } else if (FILES.some((file) => file.url === url.pathname)) {
+  if (url.origin !== self.location.origin) return;
+  // Something is written: what this phone holds may be old news until the manifest has been read again.
+  if (request.method !== "GET") event.waitUntil(pack.markDue());
+  else if (request.mode === "navigate") navigate(event, url);
+  else if (FILES.some((file) => file.url === url.pathname)) {
     event.respondWith(precache.match(FILES, url.pathname).then((file) => file ?? fetch(request)));
   }
 });
 
 const HANDLERS = {
   "sync": (message) => pack.sync(message),
-  "status": () => pack.status(),
+  "status": (message) => pack.status(message),
+  "renew": ({ path }) => { renewing.add(path); },
   "sign-out": ({ url }) => session.signOut(url),
   "skip-waiting": () => self.skipWaiting(),
 };

@@ -1,5 +1,6 @@
 // Runs on every page: starts the worker, keeps the copy on this phone fresh and says in words how it stands.
 import { forget, leave, watchReturn, watchSignOut } from "./client/leaving.js";
+import { painted, renewIfOld, signInAgain } from "./client/renewal.js";
 import { offerUpdates } from "./client/update.js";
 import { fill, size, stateAfter, time } from "./client/words.js";
 import { ask, register } from "./client/worker.js";
@@ -13,7 +14,7 @@ let retry;
 
 function show(state, progress = {}) {
   if (body.dataset.sync) body.dataset.sync = state;
-  const values = { ...progress, size: size(pack.bytes, root.lang), documents: pack.urls.filter((url) => /^\/library\/./.test(url)).length, time: time(savedAt || pack.at || Date.now(), Date.now()) };
+  const values = { ...progress, size: size(pack.bytes, root.lang), documents: pack.urls.filter((url) => /^\/library\/./.test(url)).length, time: time((state === "offline" && savedAt) || pack.at || Date.now(), Date.now()) };
   for (const line of lines) {
     const key = `word${state[0].toUpperCase()}${state.slice(1)}`;
     const sentence = fill(line.dataset[key] ?? "", values);
@@ -26,7 +27,7 @@ function announce({ urls, bytes, total, at }) {
 }
 
 async function learn() {
-  const known = await ask({ type: "status" });
+  const known = await ask({ type: "status", shown: location.pathname });
   if (!known?.urls) return;
   pack = known;
   forget(pack.epoch);
@@ -36,8 +37,10 @@ async function learn() {
 async function sync(force = false) {
   clearTimeout(retry);
   let outcome;
-  do outcome = await ask({ type: "sync", force }); while (outcome?.state === "more");
+  do outcome = await ask({ type: "sync", force, shown: location.pathname }); while (outcome?.state === "more");
   await learn();
+  if (savedAt && outcome?.state === "signed-out") return signInAgain();
+  if (pack.member) renewIfOld(pack.revision, outcome?.state === "done");
   if (outcome?.state === "later") retry = setTimeout(sync, Math.max(1_000, (outcome.retryAt ?? Date.now() + 60_000) - Date.now()));
   show(stateAfter(outcome?.state, pack, navigator.onLine));
   if (outcome?.state === "done" && matchMedia("(display-mode: standalone)").matches) navigator.storage?.persist?.();
@@ -57,6 +60,7 @@ function refill() {
 function listen() {
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     if (data?.type === "progress") show("syncing", data);
+    if (data?.url === location.pathname) learn().then(() => renewIfOld(pack.revision, false));
     if (data?.type === "wiped") leave(data.epoch);
   });
   addEventListener("online", () => sync(true));
@@ -64,21 +68,28 @@ function listen() {
   document.addEventListener("visibilitychange", () => { if (!document.hidden) sync(); });
 }
 
+/** Say how the copy stands, before anything is asked of the network. */
+async function stand() {
+  await learn();
+  if (lines.length) listen();
+  if (savedAt) show(navigator.onLine ? body.dataset.sync : "offline");
+  else show(pack.complete ? "ready" : "starting");
+}
+
 async function start() {
   if (!("serviceWorker" in navigator) || !globalThis.indexedDB) return show("unsupported");
   watchSignOut();
   watchReturn();
   refill();
+  if (savedAt) await stand(); // the worker that gave this page is there to be asked, and no network is needed
+  await painted;
   try {
     offerUpdates(await register(), body.dataset);
   } catch {
     // Offline the worker's own file cannot be asked for; the one already here goes on working.
     if (!navigator.serviceWorker.controller) return show("unsupported");
   }
-  await learn();
-  if (lines.length) listen();
-  if (savedAt) show("offline");
-  else show(pack.complete ? "ready" : "starting");
+  if (!savedAt) await stand();
   if (lines.length || pack.member) await sync(savedAt > 0 || !lines.length);
 }
 

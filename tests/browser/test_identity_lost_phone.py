@@ -50,7 +50,7 @@ def test_staff_cut_off_a_lost_phone_and_the_member_comes_back_by_recovery(
     eventually(lambda: "0 máy" in page.inner_text("main"), True)
     assert phone.page.evaluate(STATUS, "/identity/devices") == [401, True]
     phone.go("/")
-    assert "/identity/sign-in" in phone.page.url
+    eventually(lambda: "/identity/sign-in" in phone.address(), True)
     eventually(phone.databases, ["hb-device"])
     page.click("form button:has-text('Cấp thư mời')")
     link = page.inner_text("dd:has-text('/identity/enrol/')")

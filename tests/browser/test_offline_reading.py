@@ -60,11 +60,14 @@ def test_a_gateway_without_its_server_and_a_slow_line_give_the_copy(member_phone
     phone = member_phone
     server.misbehave(**{"/": {"status": 503}, "/library/": {"delay": 8}})
     phone.go("/")
+    phone.page.reload()  # the network first
     assert phone.from_copy()
     phone.go("/library/")
+    phone.page.reload()
     assert phone.from_copy()
     server.misbehave(**{"/": {"status": 500}})
     phone.go("/")
+    phone.page.reload()
     assert not phone.from_copy() and phone.heading() == "fault"
 
 

@@ -73,7 +73,7 @@ def test_a_phone_cut_off_by_staff_is_wiped_at_its_next_request(
     phone = member_phone
     cut_off(server, prepared.member_id)
     phone.go("/")
-    assert "/identity/sign-in" in phone.page.url
+    eventually(lambda: "/identity/sign-in" in phone.address(), True)
     nothing_left(phone)
     server.kill()
     phone.go("/library/")

@@ -15,7 +15,7 @@ def test_a_new_version_never_reloads_under_the_members_hands(member_phone: Phone
     server.start()
     phone.page.evaluate("navigator.serviceWorker.ready.then(found => found.update()).then(() => 1)")
 
-    notice = phone.page.locator("[data-update]")
+    notice = phone.page.locator("[data-notice=update]")
     notice.wait_for(state="visible")
     assert phone.page.evaluate("globalThis.untouched") is True
     assert phone.page.input_value("input[name=code]") == "đang gõ dở"

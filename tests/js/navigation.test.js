@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answer, isDown } from "../../service_worker/navigation.js";
+import { answer, isDown, mayLead, open } from "../../service_worker/navigation.js";
 
 const page = (status, type = "basic") => ({ status, type });
 const soon = (value, ms = 0) => new Promise((resolve) => setTimeout(resolve, ms, value));
@@ -37,4 +37,22 @@ test("a slow line without a copy is waited for", async () => {
 test("only the three answers of a gateway count as down", () => {
   assert.equal(isDown(page(500)), false);
   assert.equal(isDown(page(503)), true);
+});
+
+test("a page that may lead is painted without asking the network", async () => {
+  const asked = () => assert.fail("the network was asked");
+  assert.equal(await open(async () => "copy", asked, none, missing, 50), "copy");
+});
+
+test("without such a page, or with a broken store, the network is asked", async () => {
+  const reply = page(200);
+  for (const lead of [async () => null, async () => { throw new DOMException("closed", "InvalidStateError"); }])
+    assert.equal(await open(lead, () => soon(reply), has, missing, 50), reply);
+});
+
+test("searches and what is asked for anew never come from the phone first", () => {
+  assert.equal(mayLead({ cache: "default" }, { search: "" }), true);
+  assert.equal(mayLead({ cache: "force-cache" }, { search: "" }), true); // Back
+  assert.equal(mayLead({ cache: "default" }, { search: "?q=x" }), false);
+  for (const cache of ["reload", "no-cache"]) assert.equal(mayLead({ cache }, { search: "" }), false);
 });

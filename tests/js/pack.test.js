@@ -72,3 +72,9 @@ test("Retry-After is obeyed, in seconds or as a date, never undercut, spread by 
 test("without it the pause doubles, up to an hour", () => {
   assert.deepEqual([0, 1, 2, 20].map((tries) => nextTry(null, tries, 0, 0)), [30_000, 60_000, 120_000, 3_600_000]);
 });
+
+test("shells come first, then the page somebody is looking at", () => {
+  const shell = { ...entry("/offline/shells/a", "1"), kind: "shell" };
+  const work = plan([entry("/a", "1"), shell, entry("/b", "1"), entry("/c", "1")], [], Infinity, "/b");
+  assert.deepEqual(urls(work.fetch), ["/offline/shells/a", "/b", "/a", "/c"]);
+});
