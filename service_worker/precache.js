@@ -1,6 +1,7 @@
 // Public files only: styles, scripts, icons and the page that says what is missing. Nothing here belongs to a person.
 // A file is kept under its revision, so a new worker fetches only what changed and the old one still finds its own.
 export const CACHE = "hb-public-1";
+// The list holds it once, in the reader's language: /offline/missing/en. No cookie is sent for what is kept here.
 export const MISSING = "/offline/missing";
 
 export const keyOf = ({ url, revision }) => `${url}?revision=${revision}`;
@@ -32,8 +33,12 @@ export async function activate(files) {
   await Promise.all(plan(files, await cachedKeys(cache)).remove.map((key) => cache.delete(key)));
 }
 
+/** The file of the list that answers for a path: the one there, or the one right below it, of the reader's language. */
+export const fileFor = (files, path) =>
+  files.find(({ url }) => url === path) ?? files.find(({ url }) => url.startsWith(`${path}/`));
+
 /** The cached public file at this path, or undefined. */
 export async function match(files, path) {
-  const file = files.find(({ url }) => url === path);
+  const file = fileFor(files, path);
   return file && (await caches.open(CACHE)).match(keyOf(file));
 }

@@ -6,13 +6,13 @@ A changed style sheet changes the list, so the worker's bytes, so the browser in
 import json
 
 from flask import current_app, render_template
-from flask_babel import get_locale
+from flask_babel import force_locale, get_locale
 
 from handbook.core.errors import Missing
 from handbook.offline.revisions import digest
 from handbook.web.assets import Asset, assets
+from handbook.web.language import LANGUAGES
 
-MISSING_PAGE = "/offline/missing"
 # Pictures for the launcher are asked for by the system, not by pages.
 _PRECACHED = (".css", ".js", ".svg")
 
@@ -22,7 +22,7 @@ def worker() -> Asset:
     made: dict[str, Asset] = current_app.extensions.setdefault("handbook.workers", {})
     language = str(get_locale())
     if language not in made:
-        made[language] = _compose(_bundle("sw.js"))
+        made[language] = _compose(_bundle("sw.js"), language)
     return made[language]
 
 
@@ -31,20 +31,25 @@ def kill_switch() -> Asset:
     return _bundle("kill.js")
 
 
-def missing_page() -> str:
-    """The page that says what is missing and why; the same for everyone."""
-    return render_template("offline/missing.html", here="/")
+def missing_page(language: str) -> str:
+    """The page that says what is missing and why; the same for everyone who reads ``language``. Raises Missing.
+
+    The language is in its address: the worker fetches it without the cookie in which the choice is kept."""
+    if language not in LANGUAGES:
+        raise Missing("not_found")
+    with force_locale(language):
+        return render_template("offline/missing.html", here="/")
 
 
-def public_files() -> list[dict[str, str]]:
-    """URL and revision of every file that a worker fetches when it is installed."""
+def public_files(language: str) -> list[dict[str, str]]:
+    """URL and revision of every file that a worker fetches when it is installed by a reader of ``language``."""
     files = {url: revision for url, revision in assets().revisions().items() if url.endswith(_PRECACHED)}
-    files[MISSING_PAGE] = digest(missing_page())
+    files[f"/offline/missing/{language}"] = digest(missing_page(language))
     return [{"url": url, "revision": revision} for url, revision in sorted(files.items())]
 
 
-def _compose(bundle: Asset) -> Asset:
-    listed = json.dumps(public_files(), separators=(",", ":"))
+def _compose(bundle: Asset, language: str) -> Asset:
+    listed = json.dumps(public_files(language), separators=(",", ":"))
     body = f"self.__HB_FILES={listed};\n".encode() + bundle.body
     return Asset(body, "text/javascript; charset=utf-8", digest(body), None)
 

@@ -97,8 +97,8 @@ def index_show() -> ResponseReturnValue:
     return Response(index.index_json(pack(current.db(), current.actor())), content_type="application/json")
 
 
-@pages.get("/offline/missing")
+@pages.get("/offline/missing/<language>")
 @public
-def missing() -> ResponseReturnValue:
-    """Kept by every worker, for a page that its phone does not hold."""
-    return files.missing_page()
+def missing(language: str) -> ResponseReturnValue:
+    """Kept by every worker in its reader's language, for a page that its phone does not hold."""
+    return files.missing_page(language)

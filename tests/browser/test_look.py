@@ -22,7 +22,7 @@ MODES: dict[str, dict[str, str]] = {
 }
 # (width, mode): every mode at the usual phone, the others at the edges.
 LOOKS = [("390", mode) for mode in MODES] + [("320", "light"), ("320", "200 %"), ("1280", "light"), ("1280", "200 %")]
-STRANGER = ["/identity/sign-in", "/identity/enrol", "/identity/enrol/NOSUCHTICKET", "/nowhere", "/offline/missing"]
+STRANGER = ["/identity/sign-in", "/identity/enrol", "/identity/enrol/NOSUCHTICKET", "/nowhere", "/offline/missing/vi"]
 MEMBER = ["/", "/library/", "/library/?q=khong+co", "/identity/devices", "/design"]
 OFFICER = ["/", "/staff/library/", "/staff/library/import", "/staff/identity/"]
 

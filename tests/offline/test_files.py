@@ -28,7 +28,7 @@ def test_the_worker_comes_with_its_list_of_public_files(client: Client) -> None:
     assert answer.headers["Cache-Control"] == "no-cache"
     files = listed(client)
     assert {f"/static/dist/{name}" for name in ("handbook.css", "client.js", "icons.svg")} <= set(files)
-    assert "/offline/missing" in files
+    assert "/offline/missing/vi" in files
     assert "/static/dist/sw.js" not in files and not any(url.endswith((".png", ".json")) for url in files)
 
 
@@ -43,10 +43,14 @@ def test_unchanged_it_costs_a_304(client: Client) -> None:
     assert client.get("/sw.js", status=304, headers={"If-None-Match": tag}).data == b""
 
 
-def test_the_missing_page_in_another_language_is_another_worker(client: Client) -> None:
-    before = listed(client)
+def test_a_reader_of_english_gets_the_missing_page_in_english_without_a_cookie(client: Client) -> None:
+    stranger = Client(client.app, client.db)
     client.post("/language", {"language": "en", "next": "/"})
-    assert listed(client)["/offline/missing"] != before["/offline/missing"]
+    address = next(url for url in listed(client) if url.startswith("/offline/missing"))
+    page = stranger.get(address).get_data(as_text=True)
+    assert '<html lang="en"' in page and "This page is not on this device" in page
+    assert "Trang này chưa có trên máy" in stranger.get("/offline/missing/vi").get_data(as_text=True)
+    stranger.get("/offline/missing/xx", status=404)
 
 
 def test_the_kill_switch_is_served_instead(settings: Settings) -> None:

@@ -83,7 +83,7 @@ def test_the_index_names_what_the_list_shows_newest_first(phone: Phone, db: Sess
 
 
 def test_the_missing_page_gives_each_reason_of_its_own(phone: Phone) -> None:
-    html = phone.client.get("/offline/missing").get_data(as_text=True)
+    html = phone.client.get("/offline/missing/vi").get_data(as_text=True)
     assert re.findall(r"<!--when:([a-z-]+)-->", html) == ["not-saved", "no-copy", "expired"]
     assert html.count("<!--/when-->") == 3
-    assert "X-Handbook-Member" not in phone.client.get("/offline/missing").headers
+    assert "X-Handbook-Member" not in phone.client.get("/offline/missing/vi").headers
