@@ -14,10 +14,10 @@ test("sizes read as in the language", () => {
   assert.equal(size(12, "vi"), "1 KB");
 });
 
-test("time of today is short, another day's has its date", () => {
-  const at = new Date(2026, 9, 14, 7, 5).getTime();
-  assert.equal(time(at, new Date(2026, 9, 14, 20).getTime()), "7:05");
-  assert.equal(time(at, new Date(2026, 9, 15).getTime()), "7:05, 14/10");
+test("time of today is short, another day's has its date; days begin in Việt Nam, wherever the phone is set to", () => {
+  const at = Date.parse("2026-10-14T00:05Z");
+  assert.equal(time(at, Date.parse("2026-10-14T16:59Z")), "07:05");
+  assert.equal(time(at, Date.parse("2026-10-14T17:00Z")), "07:05, 14/10/2026");
 });
 
 test("the state after a download", () => {

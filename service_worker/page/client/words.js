@@ -1,4 +1,5 @@
 // Pure parts of what a page says about its copy: which state, and the sentence for it.
+export { momentSeenFrom as time } from "../../../static/js/calendar.js";
 
 /** Fill `{name}` places of a sentence. */
 export const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
@@ -8,13 +9,6 @@ export function size(bytes, language) {
   const mega = bytes >= 999_500;
   const value = mega ? bytes / 1e6 : Math.max(1, bytes / 1e3);
   return `${value.toLocaleString(language, { maximumFractionDigits: mega ? 1 : 0 })} ${mega ? "MB" : "KB"}`;
-}
-
-/** "7:42" for today, "7:42, 13/10" for another day. */
-export function time(at, now) {
-  const then = new Date(at);
-  const clock = `${then.getHours()}:${String(then.getMinutes()).padStart(2, "0")}`;
-  return then.toDateString() === new Date(now).toDateString() ? clock : `${clock}, ${then.getDate()}/${then.getMonth() + 1}`;
 }
 
 /** data-sync after a run of the download: `outcome` of the worker, `pack` as it stands. */
