@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html as escaping
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from html.parser import HTMLParser
+from types import MappingProxyType
+from typing import NamedTuple
 
 from handbook.library.importing.numbering import opens_section
 from handbook.library.importing.sanitising import CONTAINERS, HEADINGS, INLINE, SYNONYMS, clean, clean_shape
@@ -14,7 +15,13 @@ from handbook.library.importing.sanitising import CONTAINERS, HEADINGS, INLINE, 
 IMAGE_NOTE = "Hình"  # part of the document's text, not of the interface: it stands where the picture stood
 _WHOLE = frozenset({"blockquote", "ol", "pre", "table", "ul"})
 _TABLE_PARTS = frozenset({"table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"})
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"\s\s+|[^\S ]")  # what is not one space already
+# The sanitiser writes every tag in this one way, and every other "<" as an entity: no parser is needed after it.
+_ATTRIBUTES = r'(?: [a-z]+="[^"]*")*'
+_PIECE = re.compile(rf"<(/?)([a-z][a-z0-9]*)({_ATTRIBUTES})>|([^<]+|<)")
+_ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
+_TAG = re.compile(rf"</?[a-z][a-z0-9]*{_ATTRIBUTES}>")
+_TAG_IN_LINE = re.compile(rf"</?(?:{'|'.join(sorted(INLINE - {'br'}))}){_ATTRIBUTES}>")
 
 
 @dataclass(frozen=True)
@@ -40,42 +47,29 @@ def blocks_of(html: str) -> list[Block]:
 
 def plain_text(html: str) -> str:
     """The words of sanitised HTML, separated where a reader would see a gap."""
-    parts: list[str] = []
-    for event in _events(html):
-        if event.kind == "data":
-            parts.append(event.value)
-        elif event.value not in INLINE or event.value == "br":
-            parts.append(" ")
-    return _SPACES.sub(" ", "".join(parts)).strip()
+    if "<" in html:
+        html = _TAG.sub(" ", _TAG_IN_LINE.sub("", html))
+    return " ".join(escaping.unescape(html).split())
 
 
-@dataclass(frozen=True)
-class _Event:
+class _Event(NamedTuple):
     kind: str  # start, end, data
     value: str
-    attributes: dict[str, str]
-
-
-class _Recorder(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.events: list[_Event] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.events.append(_Event("start", SYNONYMS.get(tag, tag), {name: value or "" for name, value in attrs}))
-
-    def handle_endtag(self, tag: str) -> None:
-        self.events.append(_Event("end", SYNONYMS.get(tag, tag), {}))
-
-    def handle_data(self, data: str) -> None:
-        self.events.append(_Event("data", data, {}))
+    attributes: Mapping[str, str] = MappingProxyType({})
 
 
 def _events(html: str) -> list[_Event]:
-    recorder = _Recorder()
-    recorder.feed(html)
-    recorder.close()
-    return recorder.events
+    """Tags and text of sanitised HTML."""
+    events: list[_Event] = []
+    for end, name, attributes, data in _PIECE.findall(html):
+        if data:
+            events.append(_Event("data", escaping.unescape(data)))
+        elif end:
+            events.append(_Event("end", SYNONYMS.get(name, name)))
+        else:
+            told = {key: escaping.unescape(value) for key, value in _ATTRIBUTE.findall(attributes)}
+            events.append(_Event("start", SYNONYMS.get(name, name), told))
+    return events
 
 
 def _layout_tables(events: list[_Event]) -> frozenset[int]:
@@ -186,7 +180,7 @@ class _Builder:
                     self._flush(kind="whole")
 
     def _flush(self, kind: str = "text") -> None:
-        text = _SPACES.sub(" ", "".join(self._text)).strip()
+        text = " ".join("".join(self._text).split())
         if text:
             closing = "".join(f"</{name}>" for name, _ in reversed(self._inline)) if kind == "text" else ""
             html = clean("".join(self._html).strip() + closing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import mistune
 
@@ -30,12 +31,17 @@ def markdown_to_html(text: str) -> tuple[str, list[str]]:
     Raw HTML in the text is shown as written: taking it for markup could swallow words. Numbered lines become
     paragraphs that keep their numbers, because the number is part of a document's text.
     """
-    renderer = mistune.create_markdown(escape=True, plugins=["table", "strikethrough"], hard_wrap=False)
-    renderer.block.rules.remove("indent_code")  # indented lines are never program text here
-    result = renderer(_prepared(text))
+    result = _renderer()(_prepared(text))
     if not isinstance(result, str):
         raise TypeError("the renderer for HTML returns text")
     return result, _ADDRESS.findall(text)
+
+
+@cache
+def _renderer() -> mistune.Markdown:
+    renderer = mistune.create_markdown(escape=True, plugins=["table", "strikethrough"], hard_wrap=False)
+    renderer.block.rules.remove("indent_code")  # indented lines are never program text here
+    return renderer
 
 
 def _prepared(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from handbook.core.text import fold
 from handbook.library.importing.blocks import Block, plain_text
@@ -34,7 +35,7 @@ class Section:
     heading: str
     html: str
 
-    @property
+    @cached_property
     def text(self) -> str:
         return " ".join(part for part in (self.label, self.heading, plain_text(self.html)) if part)
 
