@@ -1,6 +1,8 @@
 """States that a rule may end in. A rule raises a code and values; the web layer chooses words and language."""
 
-from typing import Any, Self
+from typing import Any, Self, TypeVar
+
+Row = TypeVar("Row")
 
 
 class HandbookError(Exception):
@@ -24,6 +26,13 @@ class HandbookError(Exception):
 
 class Missing(HandbookError):
     """There is no such thing, or it is out of the actor's reach: the two look the same."""
+
+
+def present(row: Row | None, code: str, **values: Any) -> Row:
+    """What was looked for, when it is there. Raises Missing with `code`."""
+    if row is None:
+        raise Missing(code, **values)
+    return row
 
 
 class Refused(HandbookError):

@@ -6,16 +6,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Enum, Index
+from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
 from handbook.core.clock import now
+from handbook.core.columns import by_value
 from handbook.core.ids import new_id
-
-
-def _by_value(kind: type[StrEnum]) -> Enum:
-    """Store the words of `kind`, not the names of its Python members."""
-    return Enum(kind, values_callable=lambda words: [word.value for word in words], native_enum=False, length=32)
 
 
 def _user_handle() -> bytes:
@@ -97,7 +93,7 @@ class Challenge(SQLModel, table=True):
     """One open ceremony, found by the hash of its challenge and taken by deleting the row."""
 
     token_hash: bytes = Field(primary_key=True, max_length=32)
-    ceremony: Ceremony = Field(sa_column=Column(_by_value(Ceremony), nullable=False))
+    ceremony: Ceremony = Field(sa_column=Column(by_value(Ceremony), nullable=False))
     member_id: UUID | None = Field(default=None, foreign_key="member.id")
     ticket_id: UUID | None = Field(default=None, foreign_key="ticket.id")
     expires_at: datetime = Field(index=True)
@@ -120,7 +116,7 @@ class AuthSession(SQLModel, table=True):
     device: str = Field(max_length=80)
     passkey_id: UUID | None = Field(default=None, foreign_key="passkey.id")
     ended_at: datetime | None = None
-    end_reason: EndReason | None = Field(default=None, sa_column=Column(_by_value(EndReason), nullable=True))
+    end_reason: EndReason | None = Field(default=None, sa_column=Column(by_value(EndReason), nullable=True))
 
 
 class Ticket(SQLModel, table=True):
@@ -132,7 +128,7 @@ class Ticket(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     token_hash: bytes = Field(unique=True, max_length=32)
     member_id: UUID = Field(foreign_key="member.id", index=True)
-    purpose: Purpose = Field(sa_column=Column(_by_value(Purpose), nullable=False))
+    purpose: Purpose = Field(sa_column=Column(by_value(Purpose), nullable=False))
     code: str = Field(max_length=8)
     created_by: UUID | None = Field(default=None, foreign_key="member.id")
     created_at: datetime = Field(default_factory=now)

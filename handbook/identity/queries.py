@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from handbook.core.clock import now
-from handbook.core.errors import Missing
+from handbook.core.errors import present
 from handbook.identity.models import Account, AuthSession, Notice, Passkey, Ticket
 from handbook.organisation import queries as organisation
 from handbook.organisation.models import GONE, Status
@@ -44,10 +44,7 @@ def account(db: Session, member_id: UUID) -> Account | None:
 
 def own_account(db: Session, member_id: UUID) -> Account:
     """The account of somebody who is signed in. Raises Missing."""
-    found = account(db, member_id)
-    if found is None:
-        raise Missing("account.missing")
-    return found
+    return present(account(db, member_id), "account.missing")
 
 
 def member_tag(account: Account) -> str:
@@ -65,9 +62,7 @@ def passkeys(db: Session, member_id: UUID) -> list[Passkey]:
 def passkey(db: Session, passkey_id: UUID) -> Passkey:
     """One passkey in use. Raises Missing."""
     found = db.get(Passkey, passkey_id)
-    if found is None or found.removed_at is not None:
-        raise Missing("passkey.missing")
-    return found
+    return present(found if found and found.removed_at is None else None, "passkey.missing")
 
 
 def by_credential(db: Session, credential_id: bytes) -> tuple[Passkey, Account] | None:

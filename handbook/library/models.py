@@ -5,16 +5,12 @@ from enum import StrEnum
 from typing import Any, Optional
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Enum, Index, Text
+from sqlalchemy import JSON, Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 from handbook.core.clock import now, today
+from handbook.core.columns import by_value
 from handbook.core.ids import new_id
-
-
-def _by_value(kind: type[StrEnum]) -> Enum:
-    """Store the words of `kind`, not the names of its Python members, and stay readable in plain SQL."""
-    return Enum(kind, values_callable=lambda words: [word.value for word in words], native_enum=False, length=32)
 
 
 class Classification(StrEnum):
@@ -74,13 +70,13 @@ class Document(SQLModel, table=True):
     effective_on: Optional[date] = None
     expires_on: Optional[date] = None
     term: str = Field(default="", max_length=60)
-    classification: Classification = Field(sa_column=Column(_by_value(Classification), nullable=False))
+    classification: Classification = Field(sa_column=Column(by_value(Classification), nullable=False))
     unit_id: UUID = Field(foreign_key="unit.id", index=True)
     title: str = Field(max_length=400)
     title_fold: str = Field(max_length=400)
     summary: str = Field(default="", sa_column=Column(Text, nullable=False))
     key_points: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    status: Standing = Field(default=Standing.IN_FORCE, sa_column=Column(_by_value(Standing), nullable=False))
+    status: Standing = Field(default=Standing.IN_FORCE, sa_column=Column(by_value(Standing), nullable=False))
     read_before: Optional[date] = None
     published_at: Optional[datetime] = Field(default=None, index=True)
     created_by: Optional[UUID] = Field(default=None, foreign_key="member.id")
@@ -104,7 +100,7 @@ class DocumentRelation(SQLModel, table=True):
 
     document_id: UUID = Field(foreign_key="document.id", primary_key=True)
     other_id: UUID = Field(foreign_key="document.id", primary_key=True, index=True)
-    kind: Relation = Field(sa_column=Column(_by_value(Relation), primary_key=True, nullable=False))
+    kind: Relation = Field(sa_column=Column(by_value(Relation), primary_key=True, nullable=False))
 
 
 class Section(SQLModel, table=True):

@@ -5,23 +5,15 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Enum, Index, String
+from sqlalchemy import Column, Index, String
 from sqlmodel import Field, SQLModel
 
+from handbook.core.columns import by_value
 from handbook.core.ids import new_id
 from handbook.policy.actor import Role
 
 # Sort keys and paths compare by code point on both databases; a language's collation would reorder them.
 BINARY_TEXT = String().with_variant(String(collation="C"), "postgresql")
-
-
-def _values(kind: type[StrEnum]) -> list[str]:
-    return [word.value for word in kind]
-
-
-def _by_value(kind: type[StrEnum]) -> Enum:
-    """Store the words of `kind`, not the names of its Python members, and stay readable in plain SQL."""
-    return Enum(kind, values_callable=_values, native_enum=False, length=32)
 
 
 class Sex(StrEnum):
@@ -87,7 +79,7 @@ class UnitPredecessor(SQLModel, table=True):
 
     unit_id: UUID = Field(foreign_key="unit.id", primary_key=True)
     predecessor_id: UUID = Field(foreign_key="unit.id", primary_key=True, index=True)
-    kind: Succession = Field(sa_column=Column(_by_value(Succession), nullable=False))
+    kind: Succession = Field(sa_column=Column(by_value(Succession), nullable=False))
     on: date
 
 
@@ -113,7 +105,7 @@ class Member(SQLModel, table=True):
     name_key: str = Field(sa_column=Column(BINARY_TEXT, nullable=False))
     name_fold: str = Field(max_length=160)
     birth_date: date | None = None
-    sex: Sex | None = Field(default=None, sa_column=Column(_by_value(Sex), nullable=True))
+    sex: Sex | None = Field(default=None, sa_column=Column(by_value(Sex), nullable=True))
     cell_id: UUID = Field(foreign_key="unit.id", index=True)
     cell_number: int
     joined_on: date | None = None
@@ -123,7 +115,7 @@ class Member(SQLModel, table=True):
     card_last: str | None = Field(default=None, max_length=4)
     phone: str | None = Field(default=None, max_length=20)
     email: str | None = Field(default=None, max_length=200)
-    status: Status = Field(sa_column=Column(_by_value(Status), nullable=False))
+    status: Status = Field(sa_column=Column(by_value(Status), nullable=False))
 
     @property
     def card_masked(self) -> str | None:
@@ -139,6 +131,6 @@ class Post(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     member_id: UUID = Field(foreign_key="member.id")
     unit_id: UUID = Field(foreign_key="unit.id", index=True)
-    role: Role = Field(sa_column=Column(_by_value(Role), nullable=False))
+    role: Role = Field(sa_column=Column(by_value(Role), nullable=False))
     starts_on: date
     ends_on: date | None = None

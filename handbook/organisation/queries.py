@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from handbook.core import clock
-from handbook.core.errors import Missing
+from handbook.core.columns import lasts
+from handbook.core.errors import Missing, present
 from handbook.core.paging import Page, from_cursor, to_cursor
 from handbook.core.text import fold
 from handbook.organisation.models import PRESENT, CellCount, Level, Member, Post, Sex, Status, Unit
@@ -67,30 +68,23 @@ def within(reach: Reach, unit_path: Any, owner_id: Any = None) -> ColumnElement[
 
 def unit(db: Session, unit_id: UUID) -> Unit:
     """The unit. Raises Missing."""
-    if (found := db.get(Unit, unit_id)) is None:
-        raise Missing("unit.missing")
-    return found
+    return present(db.get(Unit, unit_id), "unit.missing")
 
 
 def unit_by_code(db: Session, code: str) -> Unit:
     """The unit with this code, in either case. Raises Missing."""
-    if (found := db.exec(select(Unit).where(Unit.code == code.strip().upper())).first()) is None:
-        raise Missing("unit.missing", unit=code)
-    return found
+    return present(db.exec(select(Unit).where(Unit.code == code.strip().upper())).first(), "unit.missing", unit=code)
 
 
 def unit_by_path(db: Session, path: str) -> Unit:
     """The unit that stands at `path`. Raises Missing."""
-    if (found := db.exec(select(Unit).where(Unit.path == path)).first()) is None:
-        raise Missing("unit.missing")
-    return found
+    return present(db.exec(select(Unit).where(Unit.path == path)).first(), "unit.missing")
 
 
 def units(db: Session, reach: Reach) -> list[Unit]:
     """Every unit in reach, depth first, those that no longer exist left out."""
-    today = clock.today()
-    standing = or_(col(Unit.valid_to).is_(None), col(Unit.valid_to) > today)
-    return list(db.exec(select(Unit).where(within(reach, Unit.path), standing).order_by(col(Unit.number))))
+    standing = select(Unit).where(within(reach, Unit.path), lasts(Unit.valid_to, clock.today()))
+    return list(db.exec(standing.order_by(col(Unit.number))))
 
 
 def children(db: Session, unit_id: UUID) -> list[Unit]:
@@ -106,8 +100,7 @@ def above(db: Session, path: str) -> list[Unit]:
 def levels(db: Session, on: date | None = None) -> list[Level]:
     """The levels that exist on a day (today when not told), the highest first."""
     day = on or clock.today()
-    standing = or_(col(Level.valid_to).is_(None), col(Level.valid_to) > day)
-    found = select(Level).where(col(Level.valid_from) <= day, standing)
+    found = select(Level).where(col(Level.valid_from) <= day, lasts(Level.valid_to, day))
     return list(db.exec(found.order_by(col(Level.rank), col(Level.code))))
 
 
@@ -119,18 +112,14 @@ def member_count(db: Session, top: Unit) -> int:
 
 def member(db: Session, member_id: UUID) -> Member:
     """The member, also one who has left. Raises Missing."""
-    if (found := db.get(Member, member_id)) is None:
-        raise Missing("member.missing")
-    return found
+    return present(db.get(Member, member_id), "member.missing")
 
 
 def scope_of(db: Session, member_id: UUID) -> Scope:
     """Where a member's record stands: their cell and themselves. Raises Missing."""
     cell = select(Unit.path).join(Member, col(Member.cell_id) == Unit.id)
     path = db.exec(cell.where(Member.id == member_id)).first()
-    if path is None:
-        raise Missing("member.missing")
-    return Scope(unit_path=path, owner_id=member_id)
+    return Scope(unit_path=present(path, "member.missing"), owner_id=member_id)
 
 
 def members_of(
@@ -206,7 +195,7 @@ def _posts(db: Session, *conditions: Any) -> list[PostLine]:
 
 
 def _held_on(day: Any) -> ColumnElement[bool]:
-    return (col(Post.starts_on) <= day) & or_(col(Post.ends_on).is_(None), col(Post.ends_on) > day)
+    return and_(col(Post.starts_on) <= day, lasts(Post.ends_on, day))
 
 
 _PostUnit = aliased(Unit)

@@ -11,14 +11,13 @@ from uuid import UUID
 from sqlalchemy import or_, update
 from sqlmodel import Session, col
 
-from handbook.audit.rules import record
 from handbook.core.clock import now
 from handbook.core.errors import Conflict, Gone, Refused
 from handbook.core.settings import Settings
 from handbook.identity import queries
-from handbook.identity.models import Account, AuthSession, Ceremony, EndReason, Passkey, Ticket
+from handbook.identity.models import Account, Ceremony, EndReason, Passkey, Ticket
 from handbook.identity.rules import ceremonies, challenges, notices, passkeys, sessions, tickets
-from handbook.organisation import queries as organisation
+from handbook.identity.rules.entering import Entered, enter
 
 
 @dataclass(frozen=True)
@@ -27,17 +26,6 @@ class Begun:
 
     options: dict[str, Any]
     retry: str
-
-
-@dataclass(frozen=True)
-class Entered:
-    """A browser that is signed in: its cookie's token and what it signed in with."""
-
-    token: str
-    session: AuthSession
-    account: Account
-    passkey: Passkey
-    discoverable: bool | None = None
 
 
 def begin(db: Session, settings: Settings, token: str, *, retry: str = "", signed_in: UUID | None = None) -> Begun:
@@ -89,22 +77,20 @@ def finish(
         raise refusal.keeping() from None
     ticket.finished_at = now()
     db.add(ticket)
-    actor = organisation.actor_of(db, ticket.member_id)
-    replacement, session = sessions.start(
-        db, account, staff=actor.is_staff, device=device, passkey_id=passkey.id, replaces=replaces
-    )
-    record(
+    entered = enter(
         db,
-        actor,
+        account,
+        passkey,
         "passkey.enrol",
-        subject=ticket.member_id,
-        subject_kind="member",
-        unit_path=actor.unit_path,
-        detail={"passkey": str(passkey.id), "ticket": str(ticket.id), "revoked": len(old)},
+        device=device,
+        replaces=replaces,
+        discoverable=registered.discoverable,
+        ticket=str(ticket.id),
+        revoked=len(old),
     )
     if old or len(queries.passkeys(db, ticket.member_id)) > 1:  # a first passkey has no other device to tell
         notices.tell(db, ticket.member_id, "passkey-added", name=passkey.name)
-    return Entered(replacement, session, account, passkey, registered.discoverable)
+    return entered
 
 
 def _claim(db: Session, token: str, retry: str) -> Ticket:

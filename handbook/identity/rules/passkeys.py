@@ -8,13 +8,12 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from handbook.audit.rules import record
 from handbook.core.clock import now
 from handbook.core.errors import Conflict, Invalid, Missing, Refused
 from handbook.core.settings import Settings
 from handbook.identity import aaguids, queries
 from handbook.identity.models import Account, Ceremony, EndReason, Passkey
-from handbook.identity.rules import ceremonies, challenges, notices, sessions
+from handbook.identity.rules import ceremonies, challenges, notices, sessions, trail
 from handbook.policy.actions import Action
 from handbook.policy.actor import Actor
 from handbook.policy.decide import require
@@ -167,12 +166,4 @@ def _free_name(wanted: str, existing: list[Passkey]) -> str:
 
 
 def _record(db: Session, actor: Actor, action: str, passkey: Passkey) -> None:
-    record(
-        db,
-        actor,
-        action,
-        subject=passkey.member_id,
-        subject_kind="member",
-        unit_path=actor.unit_path,
-        detail={"passkey": str(passkey.id)},
-    )
+    trail.note(db, actor, action, passkey.member_id, passkey=str(passkey.id))

@@ -8,15 +8,14 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 from webauthn.helpers import base64url_to_bytes
 
-from handbook.audit.rules import record
 from handbook.core.clock import now
 from handbook.core.errors import Gone, Refused
 from handbook.core.settings import Settings
 from handbook.identity import queries
 from handbook.identity.models import Account, Ceremony, Passkey
-from handbook.identity.rules import ceremonies, challenges, notices, sessions
+from handbook.identity.rules import ceremonies, challenges, notices, trail
 from handbook.identity.rules.ceremonies import Asserted, BadCeremony
-from handbook.identity.rules.enrolling import Entered
+from handbook.identity.rules.entering import Entered, enter
 from handbook.organisation import queries as organisation
 
 # A key that nobody holds: an unknown passkey costs as much time to refuse as a wrong signature.
@@ -56,20 +55,7 @@ def finish(db: Session, settings: Settings, credential: object, *, device: str, 
     if passkey.removed_at is not None:
         raise Gone("passkey.removed").keeping()
     use(db, passkey, outcome)
-    actor = organisation.actor_of(db, account.member_id)
-    token, session = sessions.start(
-        db, account, staff=actor.is_staff, device=device, passkey_id=passkey.id, replaces=replaces
-    )
-    record(
-        db,
-        actor,
-        "session.start",
-        subject=account.member_id,
-        subject_kind="member",
-        unit_path=actor.unit_path,
-        detail={"passkey": str(passkey.id), "session": str(session.id)},
-    )
-    return Entered(token, session, account, passkey)
+    return enter(db, account, passkey, "session.start", device=device, replaces=replaces)
 
 
 def use(db: Session, passkey: Passkey, outcome: Asserted) -> None:
@@ -84,15 +70,7 @@ def use(db: Session, passkey: Passkey, outcome: Asserted) -> None:
         passkey.flagged_at = now()
         db.add(passkey)
         actor = organisation.actor_of(db, passkey.member_id)
-        record(
-            db,
-            actor,
-            "passkey.flag",
-            subject=passkey.member_id,
-            subject_kind="member",
-            unit_path=actor.unit_path,
-            detail={"passkey": str(passkey.id)},
-        )
+        trail.note(db, actor, "passkey.flag", passkey.member_id, passkey=str(passkey.id))
         notices.tell(db, passkey.member_id, "passkey-flagged", name=passkey.name)
     if passkey.flagged_at is not None and not passkey.backup_eligible:
         raise Refused("passkey.flagged").keeping()

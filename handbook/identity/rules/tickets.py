@@ -10,12 +10,11 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from handbook.audit.rules import record
 from handbook.core.clock import now
-from handbook.core.errors import Gone, Missing, Refused
+from handbook.core.errors import Gone, Missing, Refused, present
 from handbook.identity import queries
 from handbook.identity.models import EndReason, Purpose, Ticket
-from handbook.identity.rules import notices, passkeys, sessions
+from handbook.identity.rules import notices, passkeys, sessions, trail
 from handbook.policy.actions import Action
 from handbook.policy.actor import Actor
 from handbook.policy.decide import require
@@ -116,8 +115,7 @@ def cut_off(db: Session, actor: Actor, member_id: UUID, *, passkey_ids: list[UUI
     Raises Missing for a member out of reach or a passkey that is not theirs."""
     standing = queries.standing(db, member_id)
     require(actor, Action.MEMBER_CUT_OFF, Scope(standing.unit_path, owner_id=member_id))
-    if queries.account(db, member_id) is None:
-        raise Missing("account.missing")
+    present(queries.account(db, member_id), "account.missing")
     mine = {passkey.id: passkey for passkey in queries.passkeys(db, member_id)}
     if not set(passkey_ids) <= set(mine):
         raise Missing("passkey.missing")
@@ -125,26 +123,16 @@ def cut_off(db: Session, actor: Actor, member_id: UUID, *, passkey_ids: list[UUI
         passkeys.retire(db, mine[passkey_id])
     cancel(db, member_id)
     ended = sessions.end_all(db, member_id, EndReason.CUT_OFF)
-    record(
-        db,
-        actor,
-        "member.cut_off",
-        subject=member_id,
-        subject_kind="member",
-        unit_path=standing.unit_path,
-        reason=reason,
-        detail={"sessions": ended, "passkeys": [str(passkey_id) for passkey_id in passkey_ids]},
-    )
+    gone = [str(passkey_id) for passkey_id in passkey_ids]
+    path = standing.unit_path
+    trail.note(db, actor, "member.cut_off", member_id, unit_path=path, reason=reason, sessions=ended, passkeys=gone)
     notices.tell(db, member_id, "cut-off")
     return ended
 
 
 def get(db: Session, ticket_id: UUID) -> Ticket:
     """The ticket. Raises Missing."""
-    ticket = db.get(Ticket, ticket_id)
-    if ticket is None:
-        raise Missing("ticket.missing")
-    return ticket
+    return present(db.get(Ticket, ticket_id), "ticket.missing")
 
 
 def look_up(db: Session, token: str) -> Ticket:
@@ -152,9 +140,7 @@ def look_up(db: Session, token: str) -> Ticket:
 
     Raises Missing("ticket.missing"), Gone("ticket.used", "ticket.expired"), Refused("ticket.pending",
     "ticket.blocked")."""
-    ticket = db.exec(select(Ticket).where(Ticket.token_hash == digest(token))).first()
-    if ticket is None:
-        raise Missing("ticket.missing")
+    ticket = present(db.exec(select(Ticket).where(Ticket.token_hash == digest(token))).first(), "ticket.missing")
     if ticket.used_at is not None:
         raise Gone("ticket.used")
     require_open(db, ticket)
@@ -200,12 +186,5 @@ def grouped(token: str) -> str:
 
 
 def _record(db: Session, actor: Actor, action: str, ticket: Ticket, unit_path: str) -> None:
-    record(
-        db,
-        actor,
-        action,
-        subject=ticket.member_id,
-        subject_kind="member",
-        unit_path=unit_path,
-        detail={"ticket": str(ticket.id), "purpose": ticket.purpose.value},
-    )
+    told = {"ticket": str(ticket.id), "purpose": ticket.purpose.value}
+    trail.note(db, actor, action, ticket.member_id, unit_path=unit_path, **told)

@@ -14,6 +14,7 @@ from handbook.identity.asking import signed
 from handbook.identity.forms import InvitationIn
 from handbook.identity.rules import enrolling, sessions, signing_in, stepping_up, tickets
 from handbook.identity.rules.ceremonies import BadCeremony
+from handbook.identity.rules.entering import Entered
 from handbook.identity.views import signals, wire
 from handbook.web import current, words
 from handbook.web.access import public, signed_in
@@ -170,7 +171,7 @@ def session_removal() -> ResponseReturnValue:
     return loader.forget(response)
 
 
-def _enter(entered: enrolling.Entered, target: str, status: int = 200) -> Response:
+def _enter(entered: Entered, target: str, status: int = 200) -> Response:
     """The answer that signs a browser in, with what it needs to keep its list of passkeys in order."""
     account = entered.account
     response = jsonify(
