@@ -3,7 +3,6 @@
 # Published by the makers; a list of our own because it is shown to people and must not change under them.
 _NAMES = {
     "ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4": "Google Password Manager",
-    "adce0002-35bc-c60a-648b-0b25f1f05503": "Chrome trên máy này",
     "08987058-cadc-4b81-b6e1-30de50dcbe96": "Windows Hello",
     "9ddd1817-af5a-4672-a2b9-3e3dd95000a9": "Windows Hello",
     "6028b017-b1d4-4c02-b4b3-afcdafc96bb2": "Windows Hello",
@@ -16,9 +15,8 @@ _NAMES = {
     "cb69481e-8ff7-4039-93ec-0a2729a154a8": "YubiKey 5",
     "ee882879-721c-4913-9775-3dfcce97072a": "YubiKey 5",
 }
-_OTHER = "Khóa truy cập"
 
 
 def name_of(aaguid: str) -> str:
-    """A name to begin with; the member may change it."""
-    return _NAMES.get(aaguid, _OTHER)
+    """The keeper's own name, the same in every language; nothing for one that is not on the list."""
+    return _NAMES.get(aaguid, "")

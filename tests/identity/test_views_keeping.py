@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import Session, col, select
@@ -26,6 +26,9 @@ from tests.factories.identity import (
 )
 from tests.factories.organisation import a_member
 from tests.page import Client
+
+ANDROID = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile Safari/537.36"
+SAMSUNG_PASS = "53414d53-554e-4700-0000-000000000000"
 
 
 def add_passkey(client: Client, key: SoftKey | None = None, status: int = 201) -> SoftKey:
@@ -60,15 +63,16 @@ def test_a_second_passkey_signs_in_too_and_the_other_device_is_told(client: Clie
 
 
 def test_passkeys_get_a_name_each_and_can_be_renamed(client: Client, db: Session) -> None:
-    member = a_member(db)
-    enrolled(client, member)
+    client.http.environ_base["HTTP_USER_AGENT"] = ANDROID
+    enrolled(client, a_member(db))
+    add_passkey(client, SoftKey(aaguid=UUID(SAMSUNG_PASS).bytes))
     second = add_passkey(client)
     names = [row.name for row in db.exec(select(Passkey).order_by(col(Passkey.created_at)))]
-    assert names == ["Khóa truy cập", "Khóa truy cập 2"]
+    assert names == ["Chrome · Android", "Samsung Pass", "Chrome · Android 2"]
     url = f"/identity/passkeys/{passkey_of(db, second).id}/name"
     client.post(url, {"name": "  Điện   thoại mới "})
     assert passkey_of(db, second).name == "Điện thoại mới"
-    for wrong in ("", "   ", "x" * 61, "khóa TRUY cập"):
+    for wrong in ("", "   ", "x" * 61, "SAMSUNG pass"):
         page = client.post(url, {"name": wrong}, status=422).get_data(as_text=True)
         assert "aria-invalid" in page
     assert passkey_of(db, second).name == "Điện thoại mới"

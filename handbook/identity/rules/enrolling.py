@@ -72,7 +72,7 @@ def finish(
         registered = ceremonies.registered(settings, credential, challenge=taken.challenge)
         account = _account(db, ticket.member_id)
         old = queries.passkeys(db, ticket.member_id) if ticket.revoke_old else []
-        passkey = _replace(db, account, old, registered)
+        passkey = _replace(db, account, old, registered, device)
     except (Conflict, Gone, Refused) as refusal:
         raise refusal.keeping() from None
     ticket.finished_at = now()
@@ -130,14 +130,16 @@ def _of_challenge(db: Session, taken: challenges.Taken, token: str) -> Ticket:
     return ticket
 
 
-def _replace(db: Session, account: Account, old: list[Passkey], registered: ceremonies.Registered) -> Passkey:
+def _replace(
+    db: Session, account: Account, old: list[Passkey], registered: ceremonies.Registered, device: str
+) -> Passkey:
     """All or nothing: the old passkeys, if any are to go, go only when the new one can be kept."""
     if not old:
-        return passkeys.keep(db, account, registered)
+        return passkeys.keep(db, account, registered, device=device)
     with db.begin_nested():
         for passkey in old:
             passkeys.retire(db, passkey)
-        kept = passkeys.keep(db, account, registered)
+        kept = passkeys.keep(db, account, registered, device=device)
         sessions.end_all(db, account.member_id, EndReason.RECOVERED)
     db.refresh(account)
     return kept

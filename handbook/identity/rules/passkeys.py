@@ -39,8 +39,10 @@ def begin_adding(db: Session, settings: Settings, actor: Actor) -> dict[str, Any
     )
 
 
-def finish_adding(db: Session, settings: Settings, actor: Actor, credential: object, *, name: str = "") -> Passkey:
-    """Keep the passkey just made. The member's other devices stay signed in and are told.
+def finish_adding(
+    db: Session, settings: Settings, actor: Actor, credential: object, *, device: str, name: str = ""
+) -> Passkey:
+    """Keep the passkey just made on ``device``. The member's other devices stay signed in and are told.
 
     Raises BadCeremony, Conflict("passkey.known"), Refused("passkey.too-many")."""
     account = _own_account(db, actor)
@@ -49,7 +51,7 @@ def finish_adding(db: Session, settings: Settings, actor: Actor, credential: obj
         if taken.member_id != account.member_id:
             raise ceremonies.BadCeremony("ceremony.expired")
         registered = ceremonies.registered(settings, credential, challenge=taken.challenge)
-        passkey = keep(db, account, registered, name=name)
+        passkey = keep(db, account, registered, device=device, name=name)
     except (Conflict, Refused) as refusal:
         raise refusal.keeping() from None
     _record(db, actor, "passkey.add", passkey)
@@ -57,9 +59,9 @@ def finish_adding(db: Session, settings: Settings, actor: Actor, credential: obj
     return passkey
 
 
-def keep(db: Session, account: Account, registered: ceremonies.Registered, *, name: str = "") -> Passkey:
-    """Store a registered passkey under a name of its own. Changes nothing when it raises
-    Conflict("passkey.known") or Refused("passkey.too-many")."""
+def keep(db: Session, account: Account, registered: ceremonies.Registered, *, device: str, name: str = "") -> Passkey:
+    """Store a registered passkey under a name of its own: the one given, else that of its keeper, else that of the
+    device it was made on. Changes nothing when it raises Conflict("passkey.known") or Refused("passkey.too-many")."""
     if queries.by_credential(db, registered.credential_id) is not None:
         raise Conflict("passkey.known")
     existing = queries.passkeys(db, account.member_id)
@@ -75,7 +77,7 @@ def keep(db: Session, account: Account, registered: ceremonies.Registered, *, na
         backed_up=registered.backed_up,
         aaguid=registered.aaguid,
         prf=registered.prf,
-        name=_free_name(name or aaguids.name_of(registered.aaguid), existing),
+        name=_free_name(name or aaguids.name_of(registered.aaguid) or device, existing),
         last_used_at=now(),
     )
     try:

@@ -62,7 +62,9 @@ def passkey_create() -> ResponseReturnValue:
     """Keep the passkey just made."""
     limit("passkey", 20, MINUTE, per="member")
     actor = checked_lately().actor
-    passkey = passkeys.finish_adding(current.db(), current.settings(), actor, wire.credential(), name=wire.text("name"))
+    passkey = passkeys.finish_adding(
+        current.db(), current.settings(), actor, wire.credential(), device=wire.device(), name=wire.text("name")
+    )
     return jsonify(id=str(passkey.id), name=passkey.name, prf=passkey.prf, next="/identity/devices"), 201
 
 
