@@ -13,7 +13,7 @@ from handbook.core.clock import now
 from handbook.core.errors import present
 from handbook.identity.models import Account, AuthSession, Notice, Passkey, Ticket
 from handbook.organisation import queries as organisation
-from handbook.organisation.models import GONE, Status
+from handbook.organisation.models import GONE, Member, Status
 
 # Whoever stands like this keeps no session and makes no passkey; read at every request, so it holds at once.
 BLOCKED = GONE | {Status.SUSPENDED}
@@ -40,6 +40,13 @@ def standing(db: Session, member_id: UUID) -> Standing:
 def account(db: Session, member_id: UUID) -> Account | None:
     """The member's account, if they ever began to enrol."""
     return db.get(Account, member_id)
+
+
+def barred(db: Session, member_id: UUID) -> bool:
+    """Whether this member may have no session now; somebody without an account may not either."""
+    wanted = select(Account.suspended_at, Member.status).join(Member, col(Member.id) == col(Account.member_id))
+    found = db.exec(wanted.where(Account.member_id == member_id)).first()
+    return found is None or found[0] is not None or found[1] in BLOCKED
 
 
 def own_account(db: Session, member_id: UUID) -> Account:

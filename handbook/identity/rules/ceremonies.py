@@ -181,9 +181,7 @@ def asserted(
     The sign count is returned, not judged: see `signing_in`."""
     _require_own_page(settings, credential, _GET)
     try:
-        given = _as_dict(credential)["response"].get("userHandle")
-        if not hmac.compare_digest(base64url_to_bytes(given), user_handle):
-            raise BadCeremony("ceremony.failed")
+        given = base64url_to_bytes(_as_dict(credential)["response"].get("userHandle"))
         result = verify_authentication_response(
             credential=_as_dict(credential),
             expected_challenge=challenge,
@@ -193,6 +191,9 @@ def asserted(
             credential_current_sign_count=0,
             require_user_verification=True,
         )
+        # Compared last: an unknown passkey, which has no handle, must cost the signature's time too.
+        if not hmac.compare_digest(given, user_handle):
+            raise BadCeremony("ceremony.failed")
         if (result.credential_device_type == CredentialDeviceType.MULTI_DEVICE) != backup_eligible:
             raise BadCeremony("ceremony.backup-changed")
         return Asserted(sign_count=result.new_sign_count, backed_up=result.credential_backed_up)

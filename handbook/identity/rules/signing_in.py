@@ -39,6 +39,7 @@ def finish(db: Session, settings: Settings, credential: object, *, device: str, 
     taken = challenges.take(db, credential, Ceremony.SIGN_IN)
     found = queries.by_credential(db, ceremonies.credential_id_in(credential))
     passkey, account = found or (None, _NOBODY)
+    barred = queries.barred(db, account.member_id)  # asked for everyone, so that no answer takes a query more
     try:
         outcome = ceremonies.asserted(
             settings,
@@ -50,7 +51,7 @@ def finish(db: Session, settings: Settings, credential: object, *, device: str, 
         )
     except BadCeremony as error:
         raise BadCeremony("sign_in.failed") from error
-    if passkey is None or account.suspended_at is not None or queries.standing(db, account.member_id).blocked:
+    if passkey is None or barred:
         raise BadCeremony("sign_in.failed")
     if passkey.removed_at is not None:
         raise Gone("passkey.removed").keeping()
