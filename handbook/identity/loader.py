@@ -14,8 +14,6 @@ from flask_login import LoginManager, UserMixin
 from sqlmodel import Session
 
 from handbook.core.errors import Unavailable
-from handbook.identity import queries
-from handbook.identity.models import AuthSession
 from handbook.identity.rules import sessions
 from handbook.organisation import queries as organisation
 from handbook.web import current
@@ -50,19 +48,18 @@ def recognise(asked: Request) -> Signed | None:
         return None
     found = sessions.find(current.db(), current.settings(), token)
     if isinstance(found, sessions.Ended):
-        g.wipe = queries.member_tag(found.account) if found.wipe else None
+        g.wipe = found.member_tag if found.wipe else None
         return None
     if found is None:
         return None
-    session = found.session
-    _note_use(session)
+    _note_use(found)
     return Signed(
-        member_id=session.member_id,
-        member_tag=queries.member_tag(found.account),
-        session_id=session.id,
-        actor=organisation.actor_of(current.db(), session.member_id),
+        member_id=found.member_id,
+        member_tag=found.member_tag,
+        session_id=found.id,
+        actor=organisation.actor_of(current.db(), found.member_id),
         full_name=found.full_name,
-        last_step_up_at=session.last_step_up_at,
+        last_step_up_at=found.last_step_up_at,
     )
 
 
@@ -83,7 +80,7 @@ def held_token() -> str | None:
     return request.cookies.get(COOKIE) or None
 
 
-def _note_use(session: AuthSession) -> None:
+def _note_use(session: sessions.Live) -> None:
     """In a short transaction of its own, and only while the request is still reading. It waits for no other writer: a
     page is shown although the database is busy, and a use not noted now is noted a minute later."""
     if not sessions.is_due(session) or g.get("writing", False):

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, update
@@ -16,7 +17,7 @@ from handbook.core.clock import now
 from handbook.core.errors import Missing
 from handbook.core.settings import Settings
 from handbook.identity.models import WIPING, Account, AuthSession, EndReason
-from handbook.identity.queries import BLOCKED
+from handbook.identity.queries import BLOCKED, member_tag
 from handbook.organisation.models import Member
 from handbook.policy.actions import Action
 from handbook.policy.actor import Actor
@@ -26,29 +27,37 @@ from handbook.policy.scopes import Scope
 CLOCK_SLACK = timedelta(minutes=5)
 SEEN_EVERY = timedelta(minutes=1)
 _TRACES_KEPT = timedelta(days=180)
-# Built once: this is asked at every request, and composing the statement costs more than running it.
-_BY_TOKEN = (
-    select(AuthSession, Account, Member.status, Member.full_name)
+# Built once and of columns alone: this is asked at every request, and composing costs more than running.
+_BY_TOKEN: Any = (
+    select(col(Account.epoch).label("newest_epoch"), *map(col, (
+        AuthSession.id, AuthSession.member_id, AuthSession.epoch, AuthSession.staff, AuthSession.created_at,
+        AuthSession.last_seen_at, AuthSession.last_step_up_at, AuthSession.ended_at, AuthSession.end_reason,
+        Account.user_handle, Account.suspended_at, Member.status, Member.full_name,
+    )))
+    .select_from(AuthSession)
     .join(Account, col(Account.member_id) == col(AuthSession.member_id))
     .join(Member, col(Member.id) == col(AuthSession.member_id))
     .where(AuthSession.token_sha256 == bindparam("token_sha256"))
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Live:
-    """A session that counts now, with its account and the member's name."""
+    """A session that counts now, with the member's tag and name."""
 
-    session: AuthSession
-    account: Account
+    id: UUID
+    member_id: UUID
+    member_tag: str
     full_name: str
+    last_seen_at: datetime
+    last_step_up_at: datetime
 
 
 @dataclass(frozen=True)
 class Ended:
-    """A token that was good once. ``wipe``: its browser must forget the offline copy of ``account``."""
+    """A token that was good once. ``wipe``: its browser must forget the offline copy of ``member_tag``."""
 
-    account: Account
+    member_tag: str
     wipe: bool
 
 
@@ -87,15 +96,17 @@ def start(
 
 def find(db: Session, settings: Settings, token: str) -> Live | Ended | None:
     """What ``token`` is worth now: a live session, one that ended, or nothing."""
-    row = db.execute(_BY_TOKEN, {"token_sha256": digest(token)}).first()
+    row: Any = db.connection().execute(_BY_TOKEN, {"token_sha256": digest(token)}).first()
     if row is None:
         return None
-    session, account, status, full_name = row
-    if session.ended_at is not None:
-        return Ended(account, wipe=session.end_reason in WIPING)
-    if account.suspended_at is not None or status in BLOCKED or session.epoch != account.epoch:
-        return Ended(account, wipe=True)
-    return Live(session, account, full_name) if within_limits(session, settings) else Ended(account, wipe=False)
+    tag = member_tag(row)
+    if row.ended_at is not None:
+        return Ended(tag, wipe=row.end_reason in WIPING)
+    if row.suspended_at is not None or row.status in BLOCKED or row.epoch != row.newest_epoch:
+        return Ended(tag, wipe=True)
+    if not within_limits(row, settings):
+        return Ended(tag, wipe=False)
+    return Live(row.id, row.member_id, tag, row.full_name, row.last_seen_at, row.last_step_up_at)
 
 
 def within_limits(session: AuthSession, settings: Settings) -> bool:
@@ -108,7 +119,7 @@ def within_limits(session: AuthSession, settings: Settings) -> bool:
     return moment - session.created_at < absolute and moment - session.last_seen_at < idle
 
 
-def seen(db: Session, session: AuthSession) -> None:
+def seen(db: Session, session: AuthSession | Live) -> None:
     """Note that the session is in use. A session that ended meanwhile stays ended."""
     db.exec(
         update(AuthSession)
@@ -117,7 +128,7 @@ def seen(db: Session, session: AuthSession) -> None:
     )
 
 
-def is_due(session: AuthSession) -> bool:
+def is_due(session: Live) -> bool:
     """Whether the last use is old enough to be written again: a GET must not mean a write each time."""
     return now() - session.last_seen_at >= SEEN_EVERY
 

@@ -25,18 +25,19 @@ def confirm_reading(db: Session, actor: Actor, document_id: UUID, *, revision: i
 
     Repeating it, also at the same moment from two places, stores one row and counts one.
     Raises Missing (not addressed to the actor, not published), Invalid("document.revision")."""
-    found = db.execute(_ASKED, {"document_id": document_id, "member_id": actor.member_id}).first()
+    connection = db.connection()
+    found = connection.execute(_ASKED, {"document_id": document_id, "member_id": actor.member_id}).first()
     if found is None or found.published_at is None:
         raise Missing("document.missing")
     require(actor, Action.DOCUMENT_CONFIRM, Scope(found.path))
     if not 1 <= revision <= found.revision:
         raise Invalid("document.revision")
     mark = {"document_id": document_id, "revision": revision, "cell_id": found.cell_id}
-    statements = _STORING[db.get_bind().dialect.name]
-    stored = db.execute(statements.mark, {**mark, "member_id": actor.member_id, "confirmed_at": clock.now()})
+    statements = _STORING[connection.dialect.name]
+    stored = connection.execute(statements.mark, {**mark, "member_id": actor.member_id, "confirmed_at": clock.now()})
     if stored.first() is None:
         return False
-    db.execute(statements.count, {**mark, "confirmed": 1})
+    connection.execute(statements.count, {**mark, "confirmed": 1})
     audit.record(
         db, actor, "document.confirm", subject=document_id, subject_kind="document", unit_path=actor.unit_path,
         detail={"revision": revision},
