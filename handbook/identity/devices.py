@@ -1,4 +1,4 @@
-"""What a signed-in browser is called on the page of devices: enough to tell one's own apart, and no more."""
+"""What a browser tells of itself: a name to tell one's own devices apart, and whether it stands on a desk; no more."""
 
 from __future__ import annotations
 
@@ -25,8 +25,18 @@ _SYSTEMS = (
 )
 
 
+_DESKS = frozenset({"Windows", "Mac", "ChromeOS", "Linux"})
+
+
 def label(user_agent: str) -> str:
     """``Chrome · Android`` out of a browser's own description; unknown ones are ``?``."""
-    browser = next((name for sign, name in _BROWSERS if sign in user_agent), "?")
-    system = next((name for sign, name in _SYSTEMS if sign in user_agent), "?")
-    return f"{browser} · {system}"
+    return f"{_first(_BROWSERS, user_agent)} · {_first(_SYSTEMS, user_agent)}"
+
+
+def at_desk(user_agent: str) -> bool:
+    """Whether it is a computer, where most members have no passkey and use the one on their phone."""
+    return _first(_SYSTEMS, user_agent) in _DESKS
+
+
+def _first(known: tuple[tuple[str, str], ...], user_agent: str) -> str:
+    return next((name for sign, name in known if sign in user_agent), "?")

@@ -239,3 +239,22 @@ def test_the_options_ask_for_all_that_is_promised(client: Client, db: Session) -
     assert len(options["user"]["id"]) == 43
     request = client.post("/identity/sign-in/options", json={}, status=200).get_json()
     assert request["allowCredentials"] == [] and request["userVerification"] == "required"
+
+
+@pytest.mark.parametrize(
+    ("system", "first"),
+    [
+        ("X11; Linux x86_64", ["hybrid", "client-device"]),
+        ("Windows NT 10.0; Win64; x64", ["hybrid", "client-device"]),
+        ("Linux; Android 10; K", ["client-device"]),
+        ("iPhone; CPU iPhone OS 18_0 like Mac OS X", ["client-device"]),
+    ],
+)
+def test_a_computer_is_asked_to_offer_the_phone_first(
+    client: Client, db: Session, system: str, first: list[str]
+) -> None:
+    client.http.environ_base["HTTP_USER_AGENT"] = f"Mozilla/5.0 ({system}) AppleWebKit/537.36 Chrome/130.0.0.0"
+    assert client.post("/identity/sign-in/options", json={}, status=200).get_json()["hints"] == first
+    token = a_ticket(db, a_member(db))
+    made = client.post(f"/identity/enrol/{token}/options", json={}, status=200).get_json()["options"]
+    assert made["hints"] == ["client-device"]

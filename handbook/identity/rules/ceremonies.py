@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,7 @@ from webauthn.helpers.structs import (
     AuthenticatorTransport,
     CredentialDeviceType,
     PublicKeyCredentialDescriptor,
+    PublicKeyCredentialHint,
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
@@ -105,14 +107,22 @@ def creation_options(
         ),
         exclude_credentials=[_descriptor(passkey) for passkey in existing],
         supported_pub_key_algs=ALGORITHMS,
+        hints=[PublicKeyCredentialHint.CLIENT_DEVICE],  # a passkey is made for the device in hand
     )
     answer = options_to_json_dict(options)
     answer["extensions"] = {"credProps": True, **_prf()}
     return answer
 
 
-def request_options(settings: Settings, *, challenge: bytes, allowed: list[Passkey] | None = None) -> dict[str, Any]:
-    """Options for ``navigator.credentials.get``. Without ``allowed`` the browser offers what it has."""
+def request_options(
+    settings: Settings,
+    *,
+    challenge: bytes,
+    allowed: list[Passkey] | None = None,
+    hints: Sequence[PublicKeyCredentialHint] = (),
+) -> dict[str, Any]:
+    """Options for ``navigator.credentials.get``. Without ``allowed`` the browser offers what it has; ``hints`` say where
+    to look first (WebAuthn L3 §5.8.7) and bind nobody."""
     options = generate_authentication_options(
         rp_id=settings.rp_id,
         challenge=challenge,
@@ -122,6 +132,7 @@ def request_options(settings: Settings, *, challenge: bytes, allowed: list[Passk
     )
     answer = options_to_json_dict(options)
     answer["extensions"] = _prf()
+    answer["hints"] = [hint.value for hint in hints]
     return answer
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 from webauthn.helpers import base64url_to_bytes
+from webauthn.helpers.structs import PublicKeyCredentialHint
 
 from handbook.core.clock import now
 from handbook.core.errors import Gone, Refused
@@ -23,12 +24,15 @@ _NOBODYS_KEY = base64url_to_bytes(
     "pQECAyYgASFYIBiKJz_nPD0fRty3ZQbOKoICj3pnj0e2PSbeBWQOhB3KIlggU2lQKQrWBMeUT8wNmilzCLyO1oo4oWevpt7ebwcEsXc"
 )
 _NOBODY = Account(member_id=UUID(int=0), user_handle=bytes(32))
+_AT_DESK = (PublicKeyCredentialHint.HYBRID, PublicKeyCredentialHint.CLIENT_DEVICE)
+_IN_HAND = (PublicKeyCredentialHint.CLIENT_DEVICE,)
 
 
-def begin(db: Session, settings: Settings) -> dict[str, Any]:
-    """Options for whoever is there: they say nothing about any member."""
+def begin(db: Session, settings: Settings, *, desk: bool = False) -> dict[str, Any]:
+    """Options for whoever is there: they say nothing about any member. On a desktop computer (``desk``) the browser
+    is asked to offer the phone first, by a QR code."""
     challenge = challenges.issue(db, Ceremony.SIGN_IN)
-    return ceremonies.request_options(settings, challenge=challenge)
+    return ceremonies.request_options(settings, challenge=challenge, hints=_AT_DESK if desk else _IN_HAND)
 
 
 def finish(db: Session, settings: Settings, credential: object, *, device: str, replaces: str | None = None) -> Entered:

@@ -47,7 +47,7 @@ def sign_in_options() -> ResponseReturnValue:
     """A challenge for whoever is there."""
     limit("sign-in.options", 60, MINUTE)
     limit("sign-in.options", 600, MINUTE, per="all")
-    return jsonify(signing_in.begin(current.db(), current.settings()))
+    return jsonify(signing_in.begin(current.db(), current.settings(), desk=wire.at_desk()))
 
 
 @pages.post("/sign-in")

@@ -37,6 +37,11 @@ def device() -> str:
     return devices.label(request.headers.get("User-Agent", ""))
 
 
+def at_desk() -> bool:
+    """Whether the browser that asks runs on a desktop computer."""
+    return devices.at_desk(request.headers.get("User-Agent", ""))
+
+
 def _body() -> dict[str, Any]:
     """The JSON object sent; one nested without end is as malformed as any other."""
     try:
