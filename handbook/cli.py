@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.wsgi import Response
 
 from handbook import __version__, migrations
 from handbook.app import create_app
@@ -15,6 +16,14 @@ from handbook.core.errors import HandbookError, Invalid
 from handbook.core.settings import Settings, SettingsError, load
 
 FEATURES = ("audit", "organisation", "identity", "library", "demo")
+
+
+_first_headers = Response.default_headers
+
+
+def _unnamed_headers(response: Response) -> list[str]:
+    """An answer does not say what serves it. gunicorn has no setting for this, and adds it after the application."""
+    return [line for line in _first_headers(response) if not line.startswith("Server:")]
 
 
 class Server(BaseApplication):
@@ -40,6 +49,7 @@ class Server(BaseApplication):
         }
         for name, value in options.items():
             self.cfg.set(name, value)
+        Response.default_headers = _unnamed_headers
 
     def load(self) -> Any:
         app = create_app(self.settings)
