@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from handbook.core.clock import now
@@ -71,6 +71,20 @@ def test_sqlite_has_wal_full_sync_and_foreign_keys(own_database: Database) -> No
 def test_a_wrong_statement_is_a_fault_and_not_a_busy_store(own_database: Database) -> None:
     with pytest.raises(DBAPIError), own_database.unit_of_work() as db:
         db.execute(text("SELECT nothing FROM nowhere"))
+
+
+def test_a_writer_that_waits_in_vain_is_told_as_unavailable(own_database: Database) -> None:
+    if own_database.engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite has one pen for all")
+    event.listen(own_database.engine, "connect", lambda made, _: made.execute("PRAGMA busy_timeout = 50"))
+    own_database.engine.dispose()
+    with own_database.unit_of_work() as db:
+        db.add(_window())
+        db.flush()
+        with pytest.raises(Unavailable), own_database.unit_of_work() as other:
+            other.add(_window())
+    with own_database.unit_of_work(read_only=True) as db:
+        assert db.execute(text("SELECT count(*) FROM rate_window")).scalar_one() == 1
 
 
 def test_a_full_disk_is_told_as_unavailable(own_database: Database) -> None:
