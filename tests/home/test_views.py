@@ -57,7 +57,7 @@ def test_required_reading_is_to_be_done_until_it_is_confirmed(browser: Client, d
     a_document(db, title="Chỉ để biết")
     db.commit()
     due = part(page(browser), "can-lam")
-    assert f'href="/library/{required.id}"' in due and "Trước 20/10/2026" in due
+    assert f'href="/library/{required.id}"' in due and "Đọc trước 20/10/2026" in due
     assert "Chỉ để biết" not in due
     browser.post(f"/library/{required.id}/reading", {"revision": required.revision, "understood": "1"})
     assert "Phải đọc" not in part(page(browser), "can-lam")
