@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, func, select
 
+from handbook.app import create_app
 from handbook.audit.models import AuditEvent
+from handbook.core.settings import Settings
 from handbook.identity.models import Challenge, Passkey, Ticket
 from handbook.identity.rules import tickets
 from tests.factories.identity import (
@@ -22,7 +25,7 @@ from tests.factories.identity import (
     sign_out,
 )
 from tests.factories.organisation import a_member
-from tests.page import Client
+from tests.page import ORIGIN, Client
 
 
 def test_a_ticket_becomes_a_session_and_the_passkey_signs_in_without_a_name(client: Client, db: Session) -> None:
@@ -200,6 +203,23 @@ def test_sign_ins_are_limited_and_say_for_how_long(client: Client, db: Session) 
     options = client.post("/identity/sign-in/options", json={}, status=200).get_json()
     refused = client.post("/identity/sign-in", json={"credential": SoftKey().get(options)}, status=429)
     assert 0 < int(refused.headers["Retry-After"]) <= 61
+
+
+def test_how_many_sign_in_together_is_the_operators_choice(own_settings: Settings) -> None:
+    app = create_app(own_settings.model_copy(update={"sign_ins_a_minute": 10}))
+    http = app.test_client()
+
+    def attempt(address: str) -> int:
+        asked: dict[str, Any] = {
+            "base_url": ORIGIN,
+            "headers": {"Sec-Fetch-Site": "same-origin"},
+            "environ_base": {"REMOTE_ADDR": address},
+        }
+        options = http.post("/identity/sign-in/options", json={}, **asked).get_json()
+        return http.post("/identity/sign-in", json={"credential": SoftKey().get(options)}, **asked).status_code
+
+    assert [attempt(f"192.0.2.{number}") for number in range(11)] == [400] * 10 + [429]
+    app.extensions["handbook.database"].engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def sign_in() -> ResponseReturnValue:
 def sign_in_options() -> ResponseReturnValue:
     """A challenge for whoever is there."""
     limit("sign-in.options", 60, MINUTE)
-    limit("sign-in.options", 600, MINUTE, per="all")
+    limit("sign-in.options", 2 * current.settings().sign_ins_a_minute, MINUTE, per="all")
     return jsonify(signing_in.begin(current.db(), current.settings(), desk=wire.at_desk()))
 
 
@@ -57,7 +57,7 @@ def sign_in_create() -> ResponseReturnValue:
     credential = wire.credential()
     limit("sign-in", 20, MINUTE)
     limit(f"sign-in.key.{wire.short(credential)}", 10, MINUTE, per="all")
-    limit("sign-in", 300, MINUTE, per="all")
+    limit("sign-in", current.settings().sign_ins_a_minute, MINUTE, per="all")
     entered = signing_in.finish(
         current.db(), current.settings(), credential, device=wire.device(), replaces=loader.held_token()
     )
