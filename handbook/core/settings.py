@@ -60,8 +60,8 @@ class Settings(BaseSettings):
     )
     sign_ins_a_minute: Annotated[int, Field(ge=10, le=100_000)] = Field(
         300,
-        description="Sign-ins let through in a minute, of all members together. 300 suits a commune; a city whose members "
-        "come on one evening sets 3000, with processor cores for it: each takes about 0.04 s of one.",
+        description="Sign-ins let through in a minute, of all members together. 300 suits a commune; a city whose "
+        "members come on one evening sets 3000, with processor cores for it: each takes about 0.04 s of one.",
     )
     offline_days: Days = Field(30, description="A phone's copy is shown for so many days after its last contact.")
     pack_budget_mb: Annotated[int, Field(ge=1, le=500)] = Field(
