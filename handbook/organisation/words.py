@@ -14,7 +14,7 @@ WORDS: dict[str, LazyString] = {
     "import.card_as_number": _l(
         "Ô đang ở dạng số nên số 0 ở đầu đã mất. Hãy đặt cột ở dạng văn bản và nhập lại đủ 12 chữ số."
     ),
-    "import.card_of_another": _l("Số thẻ này đã có trong hồ sơ của người khác."),
+    "import.card_of_another": _l("Số thẻ này đã có trong một hồ sơ khác."),
     "import.card_or_birth": _l("Thiếu cả số thẻ và ngày sinh nên không nhận ra được người này."),
     "import.cell_missing": _l("Không có chi bộ mang mã “%(value)s”."),
     "import.column_missing": _l("%(file)s: không thấy cột “%(column)s” trong 15 dòng đầu."),
