@@ -63,7 +63,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.teardown_request(transaction.close)
     access.check(app)
     if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)  # type: ignore[method-assign]
+        behind = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)
+        app.wsgi_app = behind  # type: ignore[method-assign]  # Flask documents this very assignment
     return app
 
 
@@ -88,7 +89,7 @@ def _translate_templates(app: Flask) -> None:
             g.catalogue = get_domain().get_translations()
         return g.catalogue
 
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # comes with jinja2.ext.i18n
         gettext=lambda text: catalogue().ugettext(text),
         ngettext=lambda one, many, number: catalogue().ungettext(one, many, number),
         newstyle=True,

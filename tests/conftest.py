@@ -30,7 +30,7 @@ KEYS = {
 def make_settings(tmp: Path, url: str | None = None, **values: object) -> Settings:
     """Valid settings over a database of their own."""
     values = {"database_url": url or f"sqlite:///{tmp}/handbook.db", "data_dir": tmp, **KEYS, **values}
-    return Settings(**values)  # type: ignore[arg-type]
+    return Settings(**values)
 
 
 @pytest.fixture(scope="session")

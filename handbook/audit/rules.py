@@ -3,16 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlmodel import Session
 
 from handbook.audit.chain import GENESIS, mac_of
 from handbook.audit.models import AuditEvent
 from handbook.core import clock
+from handbook.core.columns import table_of
 from handbook.policy.actor import Actor
 
 # Run on the connection of the session's transaction: every change leaves a row here, and nobody edits it as an object.
-_EVENTS: Table = AuditEvent.__table__  # type: ignore[attr-defined]
+_EVENTS = table_of(AuditEvent)
 _LOCK = text("SELECT pg_advisory_xact_lock(7206001)")
 _LAST = select(_EVENTS.c.seq, _EVENTS.c.mac).order_by(_EVENTS.c.seq.desc()).limit(1)
 _ADD = insert(_EVENTS)

@@ -112,7 +112,7 @@ class Settings(BaseSettings):
 def load(**values: object) -> Settings:
     """The settings from the environment, ``values`` first. Raises SettingsError with a line for each fault."""
     try:
-        return Settings(**values)  # type: ignore[arg-type]
+        return Settings(**values)  # type: ignore[arg-type]  # pydantic judges what each field is given
     except ValidationError as error:
         lines = []
         for fault in error.errors():

@@ -65,7 +65,7 @@ def tree_of(sections: Sequence[Section], title: str) -> list[Part]:
             f"h{min(rank, 6)}",
             section.label,
             section.heading,
-            Markup(section.html),  # noqa: S704
+            Markup(section.html),  # noqa: S704 - sanitised when it was taken in
         )
         (open_parts[-1][2].parts if open_parts else roots).append(part)
         open_parts.append((level, rank, part))

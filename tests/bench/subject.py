@@ -43,7 +43,7 @@ class Subject:
     def __init__(self, store: Store, folder: Path, *, members: int) -> None:
         self.store, self.folder, self.port = store, folder, processes.free_port()
         self.settings = Settings(
-            **{name: key for name, key in KEYS.items()},  # type: ignore[arg-type]
+            **{name: key for name, key in KEYS.items()},
             database_url=store.handbook,
             data_dir=folder,
             origin=f"http://localhost:{self.port}",
@@ -66,7 +66,7 @@ class Subject:
         after = os.times()
         used = after.children_user + after.children_system - before.children_user - before.children_system
         with Database(self.settings).unit_of_work(read_only=True) as db:
-            self.document_ids = list(db.exec(select(Document.id).order_by(Document.number)))  # type: ignore[arg-type]
+            self.document_ids = list(db.exec(select(Document.id).order_by(Document.number)))
         return Imported(len(self.document_ids), used, time.perf_counter() - began)
 
     def run(self, *arguments: str) -> None:

@@ -41,7 +41,7 @@ class Gateway:
                 headers.append(("X-Handbook-Member", fault["member"]))
             return start_response(status, headers, *rest)
 
-        return self.app(environ, start)  # type: ignore[no-any-return]
+        return self.app(environ, start)
 
     def _faults(self) -> dict[str, dict[str, Any]]:
         file = self.folder / "gateway.json"

@@ -180,7 +180,7 @@ class Phone:
         return self.page
 
     def sync_state(self) -> str | None:
-        return self.page.evaluate("document.body.dataset.sync ?? null")  # type: ignore[no-any-return]
+        return self.page.evaluate("document.body.dataset.sync ?? null")
 
     def ready(self) -> "Phone":
         """Wait until the download is finished."""
@@ -214,13 +214,13 @@ class Phone:
 
     def address(self) -> str:
         """Asked of the page itself: `page.url` stands still while a test polls."""
-        return self.page.evaluate("location.href")  # type: ignore[no-any-return]
+        return self.page.evaluate("location.href")
 
     def heading(self) -> str:
         return self.page.inner_text("h1").strip()
 
     def from_copy(self) -> bool:
-        return self.page.evaluate("'pack' in document.documentElement.dataset")  # type: ignore[no-any-return]
+        return self.page.evaluate("'pack' in document.documentElement.dataset")
 
     def databases(self) -> list[str]:
         names: list[str] = self.page.evaluate("indexedDB.databases().then(found => found.map(({name}) => name).sort())")

@@ -45,7 +45,7 @@ def faults(page: Page, url: str) -> list[str]:
     page.goto(url, wait_until="networkidle")
     found: list[str] = []
     for width, mode in LOOKS:
-        page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))  # type: ignore[arg-type]
+        page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))
         page.evaluate(_DRESS, MODES[mode])
         where = f"{page.url.split('/', 3)[3] or 'home'} at {width}, {mode}"
         violations = Axe().run(page).response["violations"]

@@ -66,7 +66,7 @@ def test_a_second_visit_paints_before_the_network_is_asked(member_phone: Phone, 
             phone.go(path)
             painted = phone.page.evaluate(PAINTED)
             assert phone.from_copy() and phone.heading()
-            eventually(lambda found=found: any(line == "GET /offline/manifest" for _, line in found), True)  # type: ignore[misc]
+            eventually(lambda found=found: any(line == "GET /offline/manifest" for _, line in found), True)
             phone.ready()
         asked = [(at, line) for at, line in found if not line.startswith(BY_ITSELF)]
         assert [line for _, line in asked] == ["GET /offline/manifest"]

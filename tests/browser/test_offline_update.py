@@ -1,17 +1,19 @@
 """A new release waits for the member's word."""
 
+from tests.browser import test_offline_shell_release as release
 from tests.browser.harness import Phone, Server, eventually
-from tests.browser.test_offline_shell_release import edit, server  # noqa: F401 - the fixture over a tree of its own
+
+server = release.server  # the fixture over a tree of its own, which a test may change
 
 
-def test_a_new_version_never_reloads_under_the_members_hands(member_phone: Phone, server: Server) -> None:  # noqa: F811
+def test_a_new_version_never_reloads_under_the_members_hands(member_phone: Phone, server: Server) -> None:
     phone = member_phone
     phone.go("/identity/enrol")
     phone.page.evaluate("globalThis.untouched = true")
     phone.page.click("summary:has-text('Nhập mã mời bằng tay')")
     phone.page.fill("input[name=code]", "đang gõ dở")
     server.kill()
-    edit(server.tree / "static/dist/handbook.css", "@layer", "/* new */@layer")
+    release.edit(server.tree / "static/dist/handbook.css", "@layer", "/* new */@layer")
     server.start()
     phone.page.evaluate("navigator.serviceWorker.ready.then(found => found.update()).then(() => 1)")
 
@@ -27,7 +29,7 @@ def test_a_new_version_never_reloads_under_the_members_hands(member_phone: Phone
     assert waiting is None
 
 
-def test_the_kill_switch_takes_worker_and_files_off_the_phone(member_phone: Phone, server: Server) -> None:  # noqa: F811
+def test_the_kill_switch_takes_worker_and_files_off_the_phone(member_phone: Phone, server: Server) -> None:
     phone = member_phone
     server.kill()
     server.extra = {"HANDBOOK_WORKER_KILL": "true"}

@@ -31,7 +31,7 @@ def browser(client: Client, db: Session, member: Member) -> Client:
 
 
 def page(browser: Client, **given: object) -> str:
-    return browser.get("/", **given).get_data(as_text=True)  # type: ignore[arg-type]
+    return browser.get("/", **given).get_data(as_text=True)
 
 
 def part(html: str, heading: str) -> str:

@@ -30,7 +30,7 @@ def all_at_once(app: Flask, times: int, path: str, body: Callable[[int], object]
     """The statuses of ``times`` browsers that post at the same moment."""
 
     def post(number: int) -> int:
-        browser = Client(app, None)  # type: ignore[arg-type]
+        browser = Client(app, None)
         if token:
             hold(browser, token)
         return browser.http.post(path, json=body(number), base_url=ORIGIN, headers=HEADERS).status_code
@@ -67,7 +67,7 @@ def test_two_removals_at_once_leave_one_passkey(own_app: Flask, own_db: Session)
     assert held is not None
 
     def remove(passkey_id: UUID) -> int:
-        browser = Client(own_app, None)  # type: ignore[arg-type]
+        browser = Client(own_app, None)
         hold(browser, held.value)
         path = f"/identity/passkeys/{passkey_id}/removal"
         return browser.http.post(path, base_url=ORIGIN, headers=HEADERS).status_code

@@ -190,7 +190,7 @@ def test_whoever_made_the_ticket_cannot_use_it(client: Client, db: Session) -> N
     ticket = db.exec(select(Ticket).where(Ticket.member_id == member.id)).one()
     assert ticket.created_by == secretary.id
     token = a_ticket(db, member)
-    db.exec(select(Ticket).order_by(col(Ticket.id).desc())).first().created_by = secretary.id  # type: ignore[union-attr]
+    db.exec(select(Ticket).order_by(col(Ticket.id).desc())).first().created_by = secretary.id
     db.commit()
     refused = client.post(f"/identity/enrol/{token}/options", json={}, status=403)
     assert refused.get_json()["code"] == "ticket.own-hand"

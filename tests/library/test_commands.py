@@ -18,7 +18,7 @@ DATA = Path(__file__).parents[3] / "shared" / "data"
 
 
 @pytest.fixture
-def run(own_settings: Settings, own_database: Database, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def run(own_settings: Settings, own_database: Database, monkeypatch: pytest.MonkeyPatch):
     with own_database.unit_of_work() as db:
         an_organisation(db)
     for name in ("secret_key", "audit_key", "field_key"):
@@ -31,7 +31,7 @@ def run(own_settings: Settings, own_database: Database, monkeypatch: pytest.Monk
     return run
 
 
-def test_good_files_are_taken_and_the_bad_one_is_named(run, tmp_path: Path, own_database: Database) -> None:  # type: ignore[no-untyped-def]
+def test_good_files_are_taken_and_the_bad_one_is_named(run, tmp_path: Path, own_database: Database) -> None:
     good, bad, empty = tmp_path / "tot.txt", tmp_path / "cu.doc", tmp_path / "rong.txt"
     good.write_text(RESOLUTION)
     bad.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\x00" * 600)
@@ -46,7 +46,7 @@ def test_good_files_are_taken_and_the_bad_one_is_named(run, tmp_path: Path, own_
     assert "không đổi" in run(good, "--unit", "1").stdout
 
 
-def test_exit_codes_say_refused_or_misused(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_exit_codes_say_refused_or_misused(run, tmp_path: Path) -> None:
     good = tmp_path / "tot.txt"
     good.write_text(RESOLUTION)
     assert run(good, "--unit", "khong-co").exit_code == 1
@@ -74,7 +74,7 @@ def test_exit_codes_say_refused_or_misused(run, tmp_path: Path) -> None:  # type
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real texts is not here")
-def test_real_texts_go_the_whole_way(run, own_database: Database) -> None:  # type: ignore[no-untyped-def]
+def test_real_texts_go_the_whole_way(run, own_database: Database) -> None:
     files = sorted(DATA.glob("*.txt"))
     result = run(*files, "--unit", "TU", "--publish")
     assert result.exit_code == 0, result.stderr

@@ -29,7 +29,7 @@ def editor_of_the_ward(db: Session) -> Actor:
 
 
 def acting(db: Session, **fields: object) -> Actor:
-    return organisation.actor_of(db, a_member(db, **fields).id)  # type: ignore[arg-type]
+    return organisation.actor_of(db, a_member(db, **fields).id)
 
 
 def facts(**fields: object) -> DocumentIn:
@@ -43,7 +43,7 @@ def facts(**fields: object) -> DocumentIn:
         "unit_code": "1",
         "title": "Về một việc",
     }
-    return DocumentIn(**{**whole, **fields})  # type: ignore[arg-type]
+    return DocumentIn(**{**whole, **fields})
 
 
 def take(db: Session, actor: Actor, text: str = RESOLUTION, **fields: object) -> taking_in.Taken:
@@ -112,7 +112,7 @@ def test_only_ordinary_documents_are_taken(db: Session, level: str) -> None:
 
 def test_classification_is_mandatory_and_a_mark_in_the_text_is_refused(db: Session) -> None:
     with pytest.raises(ValidationError):
-        DocumentIn(kind="nghi-quyet", issuer="x", unit_code="1", title="x")  # type: ignore[call-arg]
+        DocumentIn(kind="nghi-quyet", issuer="x", unit_code="1", title="x")
     with pytest.raises(Invalid) as found:
         taking_in.start_draft(db, editor_of_the_ward(db), "a.txt", convert("a.txt", f"MẬT\n\n{RESOLUTION}".encode()))
     assert found.value.code == "import.secret"
@@ -218,7 +218,7 @@ def test_two_phones_at_the_same_moment_store_one_word(own_database: Database) ->
     def confirm(member_id: object) -> None:
         try:
             with own_database.unit_of_work() as db:
-                results.append(confirm_reading(db, organisation.actor_of(db, member_id), document, revision=1))  # type: ignore[arg-type]
+                results.append(confirm_reading(db, organisation.actor_of(db, member_id), document, revision=1))
         except Exception as error:  # whatever it is belongs in the comparison below
             results.append(error)
 
@@ -262,7 +262,7 @@ def test_the_pack_holds_what_is_addressed_and_changes_only_with_what_is_shown(db
     assert all(item.revision != after[item.url] for item in pack.pack(db, reader))
 
 
-def test_drafts_are_their_uploaders_own_and_end(db: Session, shift_clock) -> None:  # type: ignore[no-untyped-def]
+def test_drafts_are_their_uploaders_own_and_end(db: Session, shift_clock) -> None:
     actor, other = editor_of_the_ward(db), editor_of_the_ward(db)
     converted = convert("a.txt", RESOLUTION.encode())
     draft = taking_in.start_draft(db, actor, "a.txt", converted)

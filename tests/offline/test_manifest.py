@@ -122,5 +122,5 @@ def test_too_many_questions_are_put_off(own_app: Flask, own_database: Database) 
 
 
 def test_an_ended_session_gets_no_manifest(phone: Phone, shift_clock: object) -> None:
-    shift_clock(timedelta(days=31))  # type: ignore[operator]
+    shift_clock(timedelta(days=31))
     phone.get("/offline/manifest", status=401)

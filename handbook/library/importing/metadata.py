@@ -76,7 +76,7 @@ def with_told(facts: Facts, told: dict[str, str]) -> Facts:
     return replace(
         facts,
         kind=kind or (_kind([], symbol) if symbol else "") or facts.kind,
-        number=int(re.match(r"\d+", symbol)[0]) if symbol else facts.number,  # type: ignore[index]
+        number=int(match[0]) if (match := re.match(r"\d+", symbol)) else facts.number,
         symbol=symbol or facts.symbol,
         issuer=told.get("issuer", "")[:200] or facts.issuer,
         issued_on=_date([told.get("issued_on") or told.get("date") or ""]) or facts.issued_on,

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, func, literal, or_, union_all
 from sqlmodel import Session, col, select
 
 from handbook.core import clock
+from handbook.core.columns import table_of
 from handbook.core.errors import Missing
 from handbook.library.models import (
     Document,
@@ -158,9 +159,7 @@ _DOCUMENT = lines_for(col(ReadConfirmation.member_id) == bindparam("reader_id"))
     Document.id == bindparam("document_id")
 )
 _TEXT: Any = (
-    select(*Section.__table__.c)  # type: ignore[attr-defined]
-    .where(Section.document_id == bindparam("document_id"))
-    .order_by(col(Section.seq))
+    select(*table_of(Section).c).where(Section.document_id == bindparam("document_id")).order_by(col(Section.seq))
 )
 _RELATED = union_all(
     _relations(DocumentRelation.document_id, DocumentRelation.other_id, incoming=False),

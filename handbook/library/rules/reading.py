@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from handbook.audit import rules as audit
 from handbook.core import clock
+from handbook.core.columns import table_of
 from handbook.core.errors import Invalid, Missing
 from handbook.library.models import Document, ReadConfirmation, ReadCount
 from handbook.organisation.models import Member, Unit
@@ -53,7 +54,7 @@ class _Storing(NamedTuple):
 
 
 def _storing(insert: Any) -> _Storing:
-    marks, counts = ReadConfirmation.__table__, ReadCount.__table__  # type: ignore[attr-defined]
+    marks, counts = table_of(ReadConfirmation), table_of(ReadCount)
     return _Storing(
         mark=insert(marks).on_conflict_do_nothing().returning(marks.c.revision),
         count=insert(counts).on_conflict_do_update(
