@@ -63,9 +63,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.teardown_request(transaction.close)
     access.check(app)
     if settings.proxies:
-        behind = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)
-        app.wsgi_app = behind  # type: ignore[method-assign]  # Flask documents this very assignment
+        _stand_behind(app, settings.proxies)
     return app
+
+
+def _stand_behind(app: Flask, proxies: int) -> None:
+    """Take the reader's address and scheme from so many proxies in front, and never the host."""
+    behind = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)
+    app.wsgi_app = behind  # type: ignore[method-assign]  # Flask documents this very assignment
 
 
 def _begin() -> None:
