@@ -15,10 +15,10 @@ from handbook.core.db import Database
 from handbook.core.ids import new_id
 from handbook.core.resources import folder
 from handbook.core.settings import Settings, load
-from handbook.web import access, assets, errors, headers, language, origin, pages, parsing, site, transaction
+from handbook.web import access, assets, errors, headers, language, origin, pages, parsing, receipts, site, transaction
 from handbook.web.words import WORDS
 
-FEATURES = ("organisation", "identity", "library", "offline", "home")
+FEATURES = ("organisation", "identity", "library", "receipts", "offline", "home")
 _LARGEST_BODY = 2 * 1024 * 1024
 
 
@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["handbook.settings"] = settings
     app.extensions["handbook.database"] = Database(settings)
     app.extensions["handbook.words"] = dict(WORDS)
+    app.extensions["handbook.acts"] = {}
     app.session_interface = _NoCookieSession()
     Babel(app, locale_selector=language.chosen)
     _translate_templates(app)
@@ -55,12 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(site.design)
     for feature in FEATURES:
         _register(app, feature)
-    app.before_request(_begin)
-    app.before_request(origin.check)
-    app.before_request(parsing.check_address)
-    app.before_request(access.enforce)
-    app.after_request(headers.add)
-    app.teardown_request(transaction.close)
+    _surround(app)
     access.check(app)
     if settings.proxies:
         _stand_behind(app, settings.proxies)
@@ -71,6 +67,14 @@ def _stand_behind(app: Flask, proxies: int) -> None:
     """Take the reader's address and scheme from so many proxies in front, and never the host."""
     behind = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)
     app.wsgi_app = behind  # type: ignore[method-assign]  # Flask documents this very assignment
+
+
+def _surround(app: Flask) -> None:
+    """What each request passes on its way to the view, in this order, and what is done after it."""
+    for step in (_begin, origin.check, parsing.check_address, receipts.check, access.enforce):
+        app.before_request(step)
+    app.after_request(headers.add)
+    app.teardown_request(transaction.close)
 
 
 def _begin() -> None:
@@ -113,6 +117,7 @@ def _register(app: Flask, feature: str) -> None:
             raise
         if room == "words":
             app.extensions["handbook.words"].update(module.WORDS)
+            app.extensions["handbook.acts"].update(getattr(module, "ACTS", {}))
         elif room == "loader":
             module.init_app(app)
         else:

@@ -3,11 +3,11 @@
 from sqlmodel import SQLModel
 
 from handbook.audit import models as audit
-from handbook.core import limits
+from handbook.core import limits, receipts
 from handbook.identity import models as identity
 from handbook.library import models as library
 from handbook.organisation import models as organisation
 
 metadata = SQLModel.metadata
 
-__all__ = ["audit", "identity", "library", "limits", "metadata", "organisation"]
+__all__ = ["audit", "identity", "library", "limits", "metadata", "organisation", "receipts"]

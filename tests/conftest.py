@@ -24,6 +24,7 @@ KEYS = {
     "secret_key": "kR7vQ2mZx9Lw4TnB6yHs8JdF3gPc5UaE1iOq",
     "audit_key": "Zp4Wn8Yt2Rb6Xc9Vm3Lk7Qj5Hg1Fd0SaEuIo",
     "field_key": "Bv5Nc7Mx2Zl9Kj4Hg6Fd8Sa1Qw3Er0TyUiOp",
+    "receipt_key": "Hj8Tq3Vw6Ys1Bk9Rn4Xm7Pd2Cg5LfZaEuIoK",
 }
 
 

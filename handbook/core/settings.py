@@ -27,6 +27,9 @@ class Settings(BaseSettings):
         description="Keys the audit trail's hash chain. Keep it outside the database's backups."
     )
     field_key: SecretStr = Field(description="Encrypts card numbers at rest. Losing it loses them.")
+    receipt_key: SecretStr = Field(
+        description="Signs the receipts of what phones have sent. Changing it makes earlier ones unprovable."
+    )
     database_url: str = Field(
         "sqlite:///var/handbook.db", description="SQLite file or PostgreSQL 15+ (postgresql://…)."
     )
@@ -64,6 +67,9 @@ class Settings(BaseSettings):
         "members come on one evening sets 3000, with processor cores for it: each takes about 0.04 s of one.",
     )
     offline_days: Days = Field(30, description="A phone's copy is shown for so many days after its last contact.")
+    receipt_days: Annotated[int, Field(ge=180, le=3650)] = Field(
+        365, description="Receipts are kept for at least so many days: so long may a phone send an act again."
+    )
     pack_budget_mb: Annotated[int, Field(ge=1, le=500)] = Field(
         50, description="Largest download to a member's phone, in MB."
     )
@@ -77,7 +83,7 @@ class Settings(BaseSettings):
     threads: Annotated[int, Field(ge=1, le=64)] = Field(8, description="Threads in each server process.")
     worker_kill: bool = Field(False, description="Serve the worker that removes itself and all offline copies.")
 
-    @field_validator("secret_key", "audit_key", "field_key")
+    @field_validator("secret_key", "audit_key", "field_key", "receipt_key")
     @classmethod
     def _long_and_own(cls, key: SecretStr) -> SecretStr:
         text = key.get_secret_value()

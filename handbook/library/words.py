@@ -36,3 +36,8 @@ WORDS: dict[str, LazyString] = {
     "import.too_large": _l("Tệp lớn hơn %(limit)s MB. Hãy chọn tệp nhỏ hơn."),
     "import.type": _l("Không nhận loại tệp này. Hãy dùng .docx, .pdf có chữ, .txt, .md hoặc .html."),
 }
+
+# What a receipt says of an act, by the endpoint that took it in.
+ACTS: dict[str, LazyString] = {
+    "library.reading_create": _l("Xác nhận đã đọc văn kiện"),
+}

@@ -20,6 +20,7 @@ class Action(StrEnum):
     MEMBER_WRITE = "member.write"
     PASSKEY_WRITE = "passkey.write"
     POST_WRITE = "post.write"
+    RECEIPT_READ = "receipt.read"
     SESSION_END = "session.end"
     UNIT_READ = "unit.read"
     UNIT_WRITE = "unit.write"

@@ -52,6 +52,7 @@ TABLE: dict[Action, tuple[Clause, ...]] = {
     Action.MEMBER_WRITE: (holds(*_OFFICERS),),
     Action.PASSKEY_WRITE: (OWNER,),
     Action.POST_WRITE: (holds(Role.ORG_STAFF),),
+    Action.RECEIPT_READ: (OWNER, holds(*_CELL_LEADERS, Role.INSPECTOR, *_OFFICERS)),
     Action.SESSION_END: (OWNER,),
     Action.UNIT_READ: (BELONGS, holds(*_CELL_LEADERS, Role.INSPECTOR, *_OFFICERS)),
     Action.UNIT_WRITE: (holds(Role.ORG_STAFF),),

@@ -49,10 +49,14 @@ def database() -> Database:
 
 
 def db() -> Session:
-    """The request's session. It reads while the member is being recognised; then it writes if the route does."""
+    """The request's session. It reads while the member is being recognised; then it writes if the route does.
+
+    What ``g.first_write`` holds is called once, with the session that writes, before anything else is written."""
     if "db" not in g:
         g.db = database().session(read_only=not g.get("writing", False))
         g.db.info["request_id"] = g.get("request_id")
+        if g.get("writing", False) and (first := g.pop("first_write", None)):
+            first(g.db)
     session: Session = g.db
     return session
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from handbook.core import errors
-from handbook.web import current, words
+from handbook.web import current, receipts, words
 
 _STATUS: dict[type[errors.HandbookError], int] = {
     errors.Missing: 404,
@@ -29,6 +29,8 @@ log = logging.getLogger("handbook")
 
 def wants_json() -> bool:
     """Whether a script asks: it reads a code, a page reads a sentence."""
+    if receipts.keyed():
+        return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return request.is_json or best == "application/json"
 
@@ -43,6 +45,18 @@ def init_app(app: Flask) -> None:
 def status_of(error: errors.HandbookError) -> int:
     """The HTTP status of a refusal."""
     return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+
+
+def told(error: Exception) -> ResponseReturnValue:
+    """The answer to any refusal or fault, whoever else would have answered it."""
+    if isinstance(error, errors.HandbookError):
+        return _refused(error)
+    return _http(error) if isinstance(error, HTTPException) else _fault(error)
+
+
+def plainly(status: int) -> ResponseReturnValue:
+    """The answer to a refusal of which only the status is known."""
+    return _answer(status, "not_found" if status in (404, 405) else "input.invalid", {})
 
 
 def _refused(error: errors.HandbookError) -> ResponseReturnValue:
@@ -61,8 +75,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return _answer(413, "input.too_large", {})
     status = error.code or 500
     if status < 400:
-        return error.get_response()
-    return _answer(status, "not_found" if status in (404, 405) else "input.invalid", {})
+        return plainly(404) if receipts.keyed() else error.get_response()
+    return plainly(status)
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, Response, g
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from handbook.core.db import run_after_commit, translated
-from handbook.core.errors import HandbookError
+from handbook.core.errors import HandbookError, Unavailable
+from handbook.web import errors, receipts
 
 
 class TransactionalFlask(Flask):
@@ -21,13 +22,36 @@ class TransactionalFlask(Flask):
         with translated():
             try:
                 response = self.make_response(super().dispatch_request())
+                if receipts.keyed():
+                    response = self.make_response(_answered(response))
+            except receipts.Settled:
+                return _settled()
             except HandbookError as refusal:
                 if refusal.keep:
+                    receipts.withdraw()
                     _commit()
                 raise
             if response.status_code < 400:
                 _commit()
             return response
+
+    def handle_user_exception(self, e: Exception) -> ResponseReturnValue:
+        """A phone's act is refused in data, also where a feature has pages of its own for it."""
+        return errors.told(e) if receipts.keyed() else super().handle_user_exception(e)
+
+
+def _answered(response: Response) -> ResponseReturnValue:
+    if response.status_code < 400:
+        return receipts.complete(response)
+    return response if response.is_json else errors.plainly(response.status_code)
+
+
+def _settled() -> ResponseReturnValue:
+    """What the twin was answered that came first."""
+    answer = receipts.stored()
+    if answer is None:
+        raise Unavailable()
+    return answer
 
 
 def _commit() -> None:

@@ -93,5 +93,17 @@ def test_keys_of_the_operator_are_left_alone(tmp_path: Path) -> None:
     some = {keys.NAMES[0]: "own"}
     keys.provide(some, tmp_path)
     assert some[keys.NAMES[0]] == "own"
-    assert len({some[name] for name in keys.NAMES}) == 3
+    assert len({some[name] for name in keys.NAMES}) == len(keys.NAMES)
     assert all(len(some[name]) >= 32 for name in keys.NAMES[1:])
+
+
+def test_a_key_that_came_with_a_later_release_is_added(tmp_path: Path) -> None:
+    first: dict[str, str] = {}
+    keys.provide(first, tmp_path)
+    file = tmp_path / "demo-keys"
+    older = [line for line in file.read_text().splitlines() if not line.startswith(keys.NAMES[-1])]
+    file.write_text("\n".join(older) + "\n")
+    again: dict[str, str] = {}
+    keys.provide(again, tmp_path)
+    assert {name: again[name] for name in keys.NAMES[:-1]} == {name: first[name] for name in keys.NAMES[:-1]}
+    assert len(again[keys.NAMES[-1]]) >= 32 and stat.S_IMODE(file.stat().st_mode) == 0o600

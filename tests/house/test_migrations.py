@@ -11,6 +11,7 @@ from handbook import migrations
 from handbook.core.db import Database, make_engine
 from handbook.core.settings import Settings
 from tests.factories.organisation import a_member
+from tests.factories.receipts import a_receipt
 
 
 def steps() -> list[str]:
@@ -70,5 +71,6 @@ def test_every_step_down_and_up_with_rows(new_database: Callable[[], Settings]) 
 
 
 def fill(db: Session) -> None:
-    """Units, a member, a post and their trail: what other tables point to."""
-    a_member(db, role="cell_secretary")
+    """Units, a member, a post and their trail: what other tables point to; and a receipt."""
+    member = a_member(db, role="cell_secretary")
+    a_receipt(db, member)

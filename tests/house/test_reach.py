@@ -19,6 +19,7 @@ from handbook.policy.actor import Role
 from tests.factories.identity import a_ticket, another, enrolled
 from tests.factories.library import a_document
 from tests.factories.organisation import a_member, an_organisation
+from tests.factories.receipts import a_receipt
 from tests.page import ORIGIN, Client
 
 ROLES = [None, Role.CELL_SECRETARY, Role.BASE_OFFICER, Role.EDITOR, Role.INSPECTOR, Role.SYSTEM_ADMIN]
@@ -50,6 +51,7 @@ def neighbour(client: Client, db: Session) -> Neighbour:
     enrolled(another(client), member)
     token = a_ticket(db, member, purpose="recover")
     document = a_document(db, unit=tree.other_ward, title=TITLE)
+    receipt = a_receipt(db, member)
     db.commit()
     ids = {
         "member_id": member.id,
@@ -58,6 +60,7 @@ def neighbour(client: Client, db: Session) -> Neighbour:
         "session_id": db.exec(select(AuthSession.id).where(AuthSession.member_id == member.id)).one(),
         "ticket_id": db.exec(select(Ticket.id).where(Ticket.purpose == "recover")).first(),
         "draft_id": member.id,
+        "receipt_id": receipt.id,
     }
     return Neighbour({name: value for name, value in ids.items() if value}, token)
 
@@ -129,7 +132,7 @@ def test_no_list_shows_the_ward_next_door(client: Client, db: Session, role: Rol
 
 def test_a_stranger_gets_no_further_than_the_sign_in_page(client: Client, db: Session) -> None:
     theirs = neighbour(client, db)
-    open_to_all = {"identity.", "site.", "language.", "design.", "assets.", "offline."}
+    open_to_all = {"identity.", "site.", "language.", "design.", "assets.", "offline.", "receipts.key"}
     for rule in rules(client.app, "GET"):
         if any(rule.endpoint.startswith(prefix) for prefix in open_to_all):
             continue

@@ -21,7 +21,7 @@ DATA = Path(__file__).parents[3] / "shared" / "data"
 def run(own_settings: Settings, own_database: Database, monkeypatch: pytest.MonkeyPatch):
     with own_database.unit_of_work() as db:
         an_organisation(db)
-    for name in ("secret_key", "audit_key", "field_key"):
+    for name in ("secret_key", "audit_key", "field_key", "receipt_key"):
         monkeypatch.setenv(f"HANDBOOK_{name.upper()}", getattr(own_settings, name).get_secret_value())
     monkeypatch.setenv("HANDBOOK_DATABASE_URL", own_settings.database_url)
 

@@ -1,0 +1,4 @@
+// A button that puts the page on paper.
+export function connect(button) {
+  button.addEventListener("click", () => window.print());
+}
