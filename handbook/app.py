@@ -18,7 +18,7 @@ from handbook.core.settings import Settings, load
 from handbook.web import access, assets, errors, headers, language, origin, pages, parsing, receipts, site, transaction
 from handbook.web.words import WORDS
 
-FEATURES = ("organisation", "identity", "library", "receipts", "offline", "home")
+FEATURES = ("organisation", "identity", "library", "reports", "receipts", "offline", "home")
 _LARGEST_BODY = 2 * 1024 * 1024
 
 

@@ -7,7 +7,8 @@ from handbook.core import limits, receipts
 from handbook.identity import models as identity
 from handbook.library import models as library
 from handbook.organisation import models as organisation
+from handbook.reports import models as reports
 
 metadata = SQLModel.metadata
 
-__all__ = ["audit", "identity", "library", "limits", "metadata", "organisation", "receipts"]
+__all__ = ["audit", "identity", "library", "limits", "metadata", "organisation", "receipts", "reports"]

@@ -92,7 +92,7 @@ def test_a_change_of_keys_is_told_until_it_was_seen(browser: Client, db: Session
     [
         (None, set()),
         (Role.EDITOR, {"/staff/library/import"}),
-        (Role.CELL_SECRETARY, {"/staff/identity/"}),
+        (Role.CELL_SECRETARY, {"/staff/identity/", "/staff/reports/"}),
     ],
 )
 def test_staff_are_shown_the_ways_to_their_own_work(
@@ -112,3 +112,7 @@ def test_the_phone_gets_the_content_without_the_shell_and_always_the_same(browse
     assert "<html" not in first and "tabbar" not in first
     assert "<!--slot:chrome-->cover<!--/slot-->" in first and "Phải đọc" in first
     assert page(browser, headers=PACK) == first
+
+
+def test_the_way_to_ones_opinions_is_there(browser: Client) -> None:
+    assert 'href="/reports/"' in part(page(browser), "gui-cap-uy")

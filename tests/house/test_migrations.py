@@ -12,6 +12,7 @@ from handbook.core.db import Database, make_engine
 from handbook.core.settings import Settings
 from tests.factories.organisation import a_member
 from tests.factories.receipts import a_receipt
+from tests.factories.reports import an_opinion, answered
 
 
 def steps() -> list[str]:
@@ -71,6 +72,7 @@ def test_every_step_down_and_up_with_rows(new_database: Callable[[], Settings]) 
 
 
 def fill(db: Session) -> None:
-    """Units, a member, a post and their trail: what other tables point to; and a receipt."""
+    """Units, a member, a post and their trail: what other tables point to; a receipt, and an opinion with its answer."""
     member = a_member(db, role="cell_secretary")
     a_receipt(db, member)
+    answered(db, an_opinion(db), member)

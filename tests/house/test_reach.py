@@ -16,10 +16,12 @@ from handbook.identity.models import AuthSession, Passkey, Ticket
 from handbook.library.models import Document
 from handbook.organisation.models import Member
 from handbook.policy.actor import Role
+from handbook.reports.models import Opinion
 from tests.factories.identity import a_ticket, another, enrolled
 from tests.factories.library import a_document
 from tests.factories.organisation import a_member, an_organisation
 from tests.factories.receipts import a_receipt
+from tests.factories.reports import an_opinion
 from tests.page import ORIGIN, Client
 
 ROLES = [None, Role.CELL_SECRETARY, Role.BASE_OFFICER, Role.EDITOR, Role.INSPECTOR, Role.SYSTEM_ADMIN]
@@ -33,6 +35,7 @@ COMPLETE = {
     "tickets": {"purpose": "enrol"},
     "cut-off": {"reason": "Mất máy ngoài chợ"},
     "reading": {"revision": "1"},
+    "answer": {"answer": "Đã xem xét"},
 }
 
 
@@ -52,6 +55,7 @@ def neighbour(client: Client, db: Session) -> Neighbour:
     token = a_ticket(db, member, purpose="recover")
     document = a_document(db, unit=tree.other_ward, title=TITLE)
     receipt = a_receipt(db, member)
+    opinion = an_opinion(db, member, unit=tree.other_ward, subject=TITLE)
     db.commit()
     ids = {
         "member_id": member.id,
@@ -61,6 +65,7 @@ def neighbour(client: Client, db: Session) -> Neighbour:
         "ticket_id": db.exec(select(Ticket.id).where(Ticket.purpose == "recover")).first(),
         "draft_id": member.id,
         "receipt_id": receipt.id,
+        "opinion_id": opinion.id,
     }
     return Neighbour({name: value for name, value in ids.items() if value}, token)
 
@@ -83,6 +88,7 @@ def snapshot(db: Session, ids: dict[str, UUID]) -> list[object]:
         (Document, "document_id"),
         (Passkey, "passkey_id"),
         (Ticket, "ticket_id"),
+        (Opinion, "opinion_id"),
     ):
         row = db.get(model, ids[name])
         rows.append(row.model_dump() if row else None)
@@ -167,6 +173,10 @@ def test_no_input_is_a_fault(client: Client, db: Session, role: Role | None) -> 
                     "name",
                     "language",
                     "purpose",
+                    "unit_id",
+                    "subject",
+                    "text",
+                    "answer",
                     "credential",
                 ]
                 values = dict.fromkeys(fields, junk)

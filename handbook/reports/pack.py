@@ -1,0 +1,56 @@
+"""What a phone carries of the member's own writing: the list, an empty form, and the newest opinions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from handbook.policy.actor import Actor
+from handbook.reports import queries
+from handbook.reports.queries import OpinionLine
+
+INDEX, NEW = "/reports/", "/reports/opinions/new"
+MOST_OPINIONS = 200
+# About what a page weighs around the words it is there for, and the bytes of a letter with its diacritics.
+_PAGE_BYTES, _LINE_BYTES, _LETTER_BYTES = 3000, 700, 2
+
+
+@dataclass(frozen=True)
+class PackItem:
+    """One page. `revision` changes with what it shows of the data; `bytes` is about its size as HTML."""
+
+    url: str
+    revision: str
+    bytes: int
+
+
+def pack(db: Session, actor: Actor) -> list[PackItem]:
+    """This member's pages, the form first: it is what is needed where there is no network."""
+    if actor.member_id is None:
+        return []
+    found = queries.mine(db, actor, limit=MOST_OPINIONS).rows
+    listed = found[: queries.PAGE_SIZE]
+    more = len(found) > len(listed)
+    units = [(str(unit.id), unit.name) for unit in queries.addressees(db, actor)]
+    return [
+        PackItem(NEW, _revision(units), _PAGE_BYTES),
+        PackItem(INDEX, _revision([*map(_shown, listed), more]), _PAGE_BYTES + _LINE_BYTES * len(listed)),
+        *(_opinion(line) for line in found),
+    ]
+
+
+def _opinion(line: OpinionLine) -> PackItem:
+    size = _PAGE_BYTES + _LETTER_BYTES * line.letters
+    return PackItem(f"/reports/opinions/{line.id}", _revision([_shown(line), line.letters]), size)
+
+
+def _shown(line: OpinionLine) -> tuple[str, ...]:
+    """What pages show of an opinion that may change. The text never does."""
+    return str(line.id), line.unit_name, str(line.answered_at or "")
+
+
+def _revision(parts: Sequence[object]) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

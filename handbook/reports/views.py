@@ -1,0 +1,101 @@
+"""Members' pages: their own opinions with what came of them, and the form in which a new one is written.
+
+Phones keep these pages and fill in the form without a network: nothing here may depend on the hour."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, g, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from handbook.core.errors import Invalid, Missing
+from handbook.policy.actions import Action
+from handbook.reports import queries
+from handbook.reports.forms import OpinionIn
+from handbook.reports.models import LONGEST_SUBJECT, LONGEST_TEXT
+from handbook.reports.rules.submitting import submit
+from handbook.reports.words import ANSWERING_WORDS, KIND_WORDS
+from handbook.web import current, words
+from handbook.web.access import needs
+from handbook.web.errors import wants_json
+from handbook.web.pages import page, see_other
+from handbook.web.parsing import read
+
+pages = Blueprint("reports", __name__, url_prefix="/reports")
+
+FIELD_NAMES = {"kind": _l("Loại"), "unit_id": _l("Gửi tới"), "subject": _l("Tiêu đề"), "text": _l("Nội dung")}
+
+
+@pages.get("/")
+@needs(Action.OPINION_READ)
+def index() -> ResponseReturnValue:
+    """My opinions, the newest first, each with what came of it."""
+    found = queries.mine(current.db(), current.actor(), cursor=request.args.get("after", "")[:200])
+    return page(
+        "reports/index.html",
+        lines=found.rows,
+        kinds=KIND_WORDS,
+        first_page="after" not in request.args,
+        following=url_for("reports.index", after=found.next) if found.next else None,
+    )
+
+
+@pages.get("/opinions/new")
+@needs(Action.OPINION_SUBMIT)
+def opinion_new() -> ResponseReturnValue:
+    """An empty form."""
+    return _form_page({}, {})
+
+
+@pages.post("/opinions")
+@needs(Action.OPINION_SUBMIT)
+def opinion_create() -> ResponseReturnValue:
+    """Send it. With faults the form is shown again as it was filled in; a script gets them as data."""
+    db, actor = current.db(), current.actor()
+    try:
+        opinion = submit(db, actor, read(OpinionIn), written_at=_written_at())
+    except Invalid as refusal:
+        if wants_json():
+            raise
+        db.rollback()
+        errors = {name: words.say(code, refusal.values) for name, code in refusal.fields.items()}
+        return _form_page({name: _as_typed(name) for name in FIELD_NAMES}, errors), 422
+    return see_other("reports.opinion_show", opinion_id=opinion.id)
+
+
+@pages.get("/opinions/<uuid:opinion_id>")
+@needs(Action.OPINION_READ)
+def opinion_show(opinion_id: UUID) -> ResponseReturnValue:
+    """One of my own, with its answer. Whoever answers has a page of their own, which leaves a trace."""
+    found = queries.get(current.db(), current.actor(), opinion_id)
+    if not found.own:
+        raise Missing("opinion.missing")
+    return page("reports/opinion_show.html", found=found, kinds=KIND_WORDS, posts=ANSWERING_WORDS)
+
+
+def _form_page(filled: dict[str, str], errors: dict[str, str]) -> str:
+    units = queries.addressees(current.db(), current.actor())
+    return page(
+        "reports/opinion_new.html",
+        filled=filled,
+        errors=errors,
+        summary={name: f"{FIELD_NAMES[name]}: {errors[name]}" for name in FIELD_NAMES if name in errors},
+        kinds=list(KIND_WORDS.items()),
+        units=[(str(unit.id), unit.name) for unit in units],
+        longest_subject=LONGEST_SUBJECT,
+        longest_text=LONGEST_TEXT,
+    )
+
+
+def _as_typed(name: str) -> str:
+    """What the form said, without the one character that no page may hold."""
+    return request.form.get(name, "").replace("\x00", "")
+
+
+def _written_at() -> datetime | None:
+    """When it was written, by the clock of the phone that sends it."""
+    receipt = g.get("receipt")
+    return receipt.written_at if receipt else None

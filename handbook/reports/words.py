@@ -1,0 +1,35 @@
+"""The words of what members write: kinds, posts that answer, refusals."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from handbook.policy.actor import Role
+from handbook.reports.models import OpinionKind
+
+KIND_WORDS: dict[OpinionKind, LazyString] = {
+    OpinionKind.OPINION: _l("Ý kiến"),
+    OpinionKind.QUESTION: _l("Câu hỏi"),
+    OpinionKind.PROPOSAL: _l("Kiến nghị"),
+}
+
+ANSWERING_WORDS: dict[Role, LazyString] = {
+    Role.CELL_SECRETARY: _l("Bí thư chi bộ"),
+    Role.DEPUTY_SECRETARY: _l("Phó bí thư chi bộ"),
+    Role.BASE_OFFICER: _l("Cán bộ đảng ủy"),
+    Role.ORG_STAFF: _l("Cán bộ tổ chức"),
+}
+
+WORDS: dict[str, LazyString] = {
+    "opinion.answered": _l("Ý kiến này vừa được trả lời. Hãy tải lại trang để xem."),
+    "opinion.missing": _l("Không có ý kiến này, hoặc ý kiến không gửi cho đơn vị của đồng chí."),
+    "opinion.own": _l("Đây là ý kiến của chính đồng chí. Việc trả lời do một đồng chí khác làm."),
+    "opinion.unit": _l("Hãy chọn lại: chi bộ của đồng chí hoặc cấp trên của chi bộ."),
+}
+
+# What a receipt says of an act, by the endpoint that took it in.
+ACTS: dict[str, LazyString] = {
+    "reports.opinion_create": _l("Ý kiến gửi cấp ủy"),
+    "reports_staff.answer_create": _l("Trả lời ý kiến của đảng viên"),
+}
