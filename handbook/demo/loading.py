@@ -1,4 +1,4 @@
-"""Put the invented organisation and its documents into an empty database, through the same doors as real ones."""
+"""Put the invented organisation, its documents and opinions into an empty database, through the doors of real ones."""
 
 import csv
 from collections.abc import Iterator
@@ -23,9 +23,13 @@ from handbook.organisation.models import Member, Unit
 from handbook.organisation.rules.cards import CardKeys, card_hash, card_keys
 from handbook.organisation.rules.posts import add_post
 from handbook.policy.actor import Actor, Role
+from handbook.reports.forms import AnswerIn, OpinionIn
+from handbook.reports.rules.answering import answer
+from handbook.reports.rules.submitting import submit
 
 _PEOPLE = files("handbook.demo") / "people"
 _DOCUMENTS = files("handbook.demo") / "documents"
+_OPINIONS = files("handbook.demo") / "opinions.csv"
 _TOP, _LARGEST = "TP", 1024 * 1024
 # Front matter that says "so many days from the day of loading": the demo must look fresh whenever it is loaded.
 _RELATIVE = {
@@ -61,6 +65,8 @@ def load(db: Session, settings: Settings) -> bool:
     for file in sorted(_DOCUMENTS.iterdir(), key=lambda one: one.name):
         if file.name.endswith(".md"):
             _load_document(db, file)
+    for row in _rows(_OPINIONS):
+        _load_opinion(db, keys, row)
     return True
 
 
@@ -74,7 +80,12 @@ def people(db: Session, settings: Settings) -> Iterator[Person]:
 
 
 def _posts() -> list[dict[str, str]]:
-    return list(csv.DictReader((_PEOPLE / "posts.csv").read_text(encoding="utf-8").splitlines()))
+    return _rows(_PEOPLE / "posts.csv")
+
+
+def _rows(file: Traversable) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
 
 
 def _by_card(db: Session, keys: CardKeys, card: str) -> Member:
@@ -86,6 +97,17 @@ def _load_document(db: Session, file: Traversable) -> None:
     converted = convert(file.name, text.encode(), max_bytes=_LARGEST)
     form = DocumentIn.model_validate({"classification": Classification.ORDINARY, "publish": True, **facts})
     import_document(db, Actor.system(), form, converted.sections, words=converted.word_count)
+
+
+def _load_opinion(db: Session, keys: CardKeys, row: dict[str, str]) -> None:
+    """Sent by its author and, where the file says by whom, answered: the trail names them."""
+    author = queries.actor_of(db, _by_card(db, keys, row["card"]).id)
+    unit_id = queries.unit_by_code(db, row["unit"]).id
+    form = OpinionIn.model_validate({**row, "unit_id": unit_id})
+    opinion = submit(db, author, form)
+    if row["answered_by"]:
+        answering = queries.actor_of(db, _by_card(db, keys, row["answered_by"]).id)
+        answer(db, answering, opinion.id, AnswerIn(answer=row["answer"]))
 
 
 def front_matter(text: str) -> tuple[dict[str, object], str]:

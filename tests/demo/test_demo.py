@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlmodel import select
+from sqlmodel import col, select
 
 from handbook.cli import gather
 from handbook.core import clock
@@ -20,6 +20,7 @@ from handbook.organisation import queries
 from handbook.organisation.models import CellCount, Member
 from handbook.policy.actor import Role
 from handbook.policy.scopes import Reach
+from handbook.reports.models import Opinion
 
 LINK = re.compile(r"^enrol  (\S+)  (.+)  (http://localhost:8137/identity/enrol/([0-9A-Z]{26}))$", re.M)
 Demo = Callable[[], Result]
@@ -83,6 +84,15 @@ def test_documents_read_as_intended(own_database, own_settings) -> None:
         assert any(day < clock.today() for day in due) and any(day > clock.today() for day in due)
         ward = queries.members_of(db, Reach(below=("/TP/BL/",)), limit=100).rows
         assert len(ward) == 30
+
+
+def test_opinions_read_as_intended(own_database, own_settings) -> None:
+    with own_database.unit_of_work() as db:
+        assert loading.load(db, own_settings)
+        opinions = db.exec(select(Opinion).order_by(col(Opinion.submitted_at))).all()
+        assert [one.kind for one in opinions] == ["proposal", "question", "opinion"]
+        assert [one.answered_at is not None for one in opinions] == [True, False, False]
+        assert all(len(one.text) > 150 and "\n\n" in one.text for one in opinions)
 
 
 def test_keys_of_the_operator_are_left_alone(tmp_path: Path) -> None:
