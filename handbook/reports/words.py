@@ -15,17 +15,18 @@ KIND_WORDS: dict[OpinionKind, LazyString] = {
 }
 
 ANSWERING_WORDS: dict[Role, LazyString] = {
-    Role.CELL_SECRETARY: _l("Bí thư chi bộ"),
-    Role.DEPUTY_SECRETARY: _l("Phó bí thư chi bộ"),
+    Role.CELL_SECRETARY: _l("Bí thư"),
+    Role.DEPUTY_SECRETARY: _l("Phó bí thư"),
     Role.BASE_OFFICER: _l("Cán bộ đảng ủy"),
     Role.ORG_STAFF: _l("Cán bộ tổ chức"),
 }
 
 WORDS: dict[str, LazyString] = {
     "opinion.answered": _l("Ý kiến này vừa được trả lời. Hãy tải lại trang để xem."),
+    "opinion.kind": _l("Hãy chọn ý kiến, câu hỏi hoặc kiến nghị."),
     "opinion.missing": _l("Không có ý kiến này, hoặc ý kiến không gửi cho đơn vị của đồng chí."),
     "opinion.own": _l("Đây là ý kiến của chính đồng chí. Việc trả lời do một đồng chí khác làm."),
-    "opinion.unit": _l("Hãy chọn lại: chi bộ của đồng chí hoặc cấp trên của chi bộ."),
+    "opinion.unit": _l("Hãy chọn chi bộ của đồng chí hoặc một cấp trên của chi bộ."),
 }
 
 # What a receipt says of an act, by the endpoint that took it in.

@@ -3,15 +3,18 @@ the console. One phone each for a member and for an officer, so that a page cost
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from handbook.organisation.models import Member
 from handbook.policy.actor import Role
 from tests.browser.conftest import Prepared, enrolment
 from tests.browser.harness import Phone, Server
 from tests.factories.organisation import a_member
+from tests.factories.reports import an_opinion, answered
 
 WIDTHS = {"320": (320, 700), "390": (390, 844), "1280": (1280, 900)}
 MODES: dict[str, dict[str, str]] = {
@@ -23,8 +26,16 @@ MODES: dict[str, dict[str, str]] = {
 # (width, mode): every mode at the usual phone, the others at the edges.
 LOOKS = [("390", mode) for mode in MODES] + [("320", "light"), ("320", "200 %"), ("1280", "light"), ("1280", "200 %")]
 STRANGER = ["/identity/sign-in", "/identity/enrol", "/identity/enrol/NOSUCHTICKET", "/nowhere", "/offline/missing/vi"]
-MEMBER = ["/", "/library/", "/library/?q=khong+co", "/identity/devices", "/design"]
-OFFICER = ["/", "/staff/library/", "/staff/library/import", "/staff/identity/"]
+MEMBER = [
+    "/",
+    "/library/",
+    "/library/?q=khong+co",
+    "/reports/",
+    "/reports/opinions/new",
+    "/identity/devices",
+    "/design",
+]
+OFFICER = ["/", "/staff/library/", "/staff/library/import", "/staff/identity/", "/staff/reports/"]
 
 _TOO_SMALL = """() => [...document.querySelectorAll("a, button, input, select, summary, label.choice, label.chip")]
   .filter(element => element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}))
@@ -79,16 +90,22 @@ def test_pages_for_a_stranger(phone: Phone) -> None:
     assert not (found := all_faults(phone, STRANGER)), "\n".join(found)
 
 
-def test_pages_of_a_member(member_phone: Phone) -> None:
+def test_pages_of_a_member(member_phone: Phone, server: Server, prepared: Prepared) -> None:
+    with server.database() as db:
+        author = db.get_one(Member, UUID(prepared.member_id))
+        opinion = answered(db, an_opinion(db, author), a_member(db, role=Role.CELL_SECRETARY)).id
     member_phone.go("/library/")
     document = member_phone.page.locator("main a[href^='/library/0']").first.get_attribute("href")
     assert document
-    assert not (found := all_faults(member_phone, [*MEMBER, document])), "\n".join(found)
+    assert not (found := all_faults(member_phone, [*MEMBER, document, f"/reports/opinions/{opinion}"])), "\n".join(
+        found
+    )
 
 
 def test_pages_of_an_officer(phone: Phone, server: Server, prepared: Prepared) -> None:
     with server.database() as db:
         officer = str(a_member(db, role=Role.ORG_STAFF).id)
+        opinion = f"/staff/reports/opinions/{an_opinion(db).id}"
     phone.enrol(enrolment(server, officer))
     phone.go("/staff/library/import")
     sample = server.folder / "van-kien.md"
@@ -98,4 +115,4 @@ def test_pages_of_an_officer(phone: Phone, server: Server, prepared: Prepared) -
     phone.page.wait_for_url("**/staff/library/import/*")
     preview = phone.page.url.removeprefix(server.url)
     access = f"/staff/identity/members/{prepared.member_id}/tickets"
-    assert not (found := all_faults(phone, [*OFFICER, preview, access])), "\n".join(found)
+    assert not (found := all_faults(phone, [*OFFICER, preview, access, opinion])), "\n".join(found)

@@ -79,9 +79,11 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(browser: Client, db: Se
     assert "Có 1 chỗ cần sửa" in shown and "<title>Lỗi: Viết ý kiến" in shown
     assert html.escape(wrong["text"]) in shown and wrong["subject"] in shown and 'value="proposal" selected' in shown
     elsewhere = browser.post("/reports/opinions", {**wrong, "subject": "Ngắn"}, status=422).get_data(as_text=True)
-    assert "Gửi tới: Hãy chọn lại" in elsewhere and 'id="unit_id-error"' in elsewhere
+    assert "Gửi tới: Hãy chọn chi bộ của đồng chí" in elsewhere and 'id="unit_id-error"' in elsewhere
     empty = browser.post("/reports/opinions", {}, status=422).get_data(as_text=True)
     assert "Có 4 chỗ cần sửa" in empty
+    unchosen = browser.post("/reports/opinions", form(db, kind="", unit_id=""), status=422).get_data(as_text=True)
+    assert "Loại: Hãy chọn ý kiến" in unchosen and "Gửi tới: Hãy chọn chi bộ" in unchosen
     assert opinions(db) == []
 
 
@@ -110,7 +112,7 @@ def test_the_answer_is_shown_to_its_author_with_the_post(browser: Client, db: Se
     opinion = answered(db, an_opinion(db, member), secretary, "Đã báo điện lực.\nHẹn thứ Sáu.")
     db.commit()
     shown = page(browser, f"/reports/opinions/{opinion.id}")
-    for words in ("Đã trả lời", "<p>Đã báo điện lực.</p>", "<p>Hẹn thứ Sáu.</p>", "Bí thư chi bộ, Chi bộ tổ dân phố 1"):
+    for words in ("Đã trả lời", "<p>Đã báo điện lực.</p>", "<p>Hẹn thứ Sáu.</p>", "Bí thư, Chi bộ tổ dân phố 1"):
         assert words in shown, words
     assert secretary.full_name not in shown and "sẽ hiện ở trang này" not in shown
     assert "Đã trả lời" in page(browser, "/reports/")
