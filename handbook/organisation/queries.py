@@ -155,7 +155,7 @@ def actor_of(db: Session, member_id: UUID) -> Actor:
     """The member as one who acts: their cell and the posts held today, read afresh: an ended post ends at once.
 
     Raises Missing for nobody, and for whoever is no longer a member (left, removed, expelled, deceased)."""
-    rows = db.execute(_ACTING, {"member_id": member_id, "today": clock.today()}).all()
+    rows = db.connection().execute(_ACTING, {"member_id": member_id, "today": clock.today()}).all()
     if not rows or rows[0].status not in PRESENT:
         raise Missing("member.missing")
     held = sorted((row.post_path, Role(row.role)) for row in rows if row.role is not None)

@@ -37,8 +37,10 @@ _ALWAYS = {
 
 def add(response: Response) -> Response:
     """Complete an answer. What does not say otherwise may not be stored by anyone."""
+    present = {name.lower() for name in response.headers.keys()}
     for name, value in _ALWAYS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in present:
+            response.headers.add(name, value)
     if current.settings().origin.startswith("https:"):
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if "Cache-Control" not in response.headers:

@@ -9,12 +9,13 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from handbook.audit import rules as audit
 from handbook.core import clock
+from handbook.core.columns import table_of
 from handbook.core.errors import Conflict, Invalid, Missing
 from handbook.core.text import fold
 from handbook.library import queries, search_index
@@ -204,11 +205,13 @@ def _write_text(db: Session, document: Document, kind: DocumentKind, parts: Sequ
     except IntegrityError as error:  # two imports of one document at the same moment
         raise Conflict("document.exists") from error
     db.execute(delete(Section).where(col(Section.document_id) == document.id))
-    db.add_all(
-        Section(document_id=document.id, seq=seq, anchor=part.anchor, level=part.level, label=part.label[:120],
-                heading=part.heading, html=part.html)
+    sections = [
+        {"document_id": document.id, "seq": seq, "anchor": part.anchor, "level": part.level,
+         "label": part.label[:120], "heading": part.heading, "html": part.html}
         for seq, part in enumerate(parts)
-    )  # fmt: skip
+    ]  # fmt: skip
+    if sections:
+        db.execute(insert(table_of(Section)), sections)
     year = document.issued_on.year if document.issued_on else ""
     number = document.number if document.number is not None else ""
     called = (kind.name, kind.abbreviation, number, document.symbol, document.title, document.issuer, year)
