@@ -1,15 +1,20 @@
 """Sent once or ten times, done once: the receipt shares the transaction of its act, and refusals leave none."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
-from flask import Flask, after_this_request, make_response, redirect
+from flask import Flask, after_this_request, current_app, make_response, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from handbook.core.db import Database
 from handbook.core.errors import Conflict, StepUpNeeded
-from handbook.web.access import public, signed_in
+from handbook.organisation.models import Post
+from handbook.policy.actions import Action
+from handbook.policy.actor import Role
+from handbook.web.access import needs, public, signed_in
 from handbook.web.limits import limit
 from tests.factories.organisation import a_member
 from tests.page import ORIGIN, Client
@@ -62,11 +67,21 @@ def unheard() -> str:
 
 
 @signed_in
-def careless() -> str:
-    try:
-        _write("careless")
-    except Exception:
-        return "done"
+def overtaken() -> str:
+    """Its twin comes after the look-up and is done before this one begins to write. It does not even notice."""
+    if not request.args:
+        sent_again = {"data": request.get_data(), "headers": dict(request.headers), "base_url": ORIGIN}
+        twin = current_app.test_client(use_cookies=False)
+        with ThreadPoolExecutor(1) as elsewhere:  # a thread of its own: g would be shared otherwise
+            elsewhere.submit(twin.post, "/overtaken?twin=1", **sent_again).result()
+    with suppress(Exception):
+        _write("twin" if request.args else "overtaken")
+    return "done"
+
+
+@needs(Action.DOCUMENT_IMPORT)
+def for_editors() -> str:
+    _write("for_editors")
     return "done"
 
 
@@ -85,7 +100,18 @@ def slash() -> str:
     return "never"
 
 
-VIEWS = (sent, elsewhere, page_of_its_own, refused_by_page, limited, unheard, careless, stepping, kept_late)
+VIEWS = (
+    sent,
+    elsewhere,
+    page_of_its_own,
+    refused_by_page,
+    limited,
+    unheard,
+    overtaken,
+    for_editors,
+    stepping,
+    kept_late,
+)
 
 
 @pytest.fixture
@@ -139,6 +165,25 @@ def test_a_reply_that_was_lost_after_the_commit(phone: Phone, db: Session, store
     assert stored() == {"unheard"}
     assert phone.send("/unheard", key=key)["replayed"] is True
     assert len(receipts(db)) == 1
+
+
+def test_who_is_overtaken_by_a_twin_changes_nothing(phone: Phone, db: Session, stored: Stored) -> None:
+    key = new_key()
+    late = phone.send("/overtaken", key=key)
+    assert late["replayed"] is True and late == phone.send("/overtaken", key=key)
+    assert len(receipts(db)) == 1 and stored() == {"twin"}
+
+
+def test_what_was_allowed_then_is_answered_now(small: Flask, phone: Phone, db: Session) -> None:
+    key = new_key()
+    theirs = Phone(Client(small, db), db, a_member(db, role=Role.EDITOR))
+    db.rollback()
+    first = theirs.send("/for_editors", key=key)
+    for post in db.exec(select(Post)):
+        db.delete(post)
+    db.commit()
+    assert theirs.send("/for_editors", key=key) == {**first, "replayed": True}
+    theirs.send("/for_editors", status=404)
 
 
 @pytest.mark.parametrize(("path", "body"), [("/sent", b"a=2"), ("/sent", b"a=1 "), ("/fine", b"a=1")])
