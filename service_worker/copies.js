@@ -19,12 +19,22 @@ async function searched(tag, content, params) {
   return withList(content, listing(find(carried, params, (url) => texts.get(url)), words));
 }
 
+// How the copy stands; undefined when nothing is kept here, or not for this member.
+async function standing(tag) {
+  try {
+    return tag && (await vault.get(tag, "status"))?.body;
+  } catch (error) {
+    if (error?.name !== "Locked") throw error;
+    return undefined;
+  }
+}
+
 /** The saved page for an address as `{page}`, or `{reason}` why there is none: no-copy, expired or not-saved. */
 export async function copyOf(url) {
   const tag = await member();
-  const status = tag && (await vault.get(tag, "status"));
+  const status = await standing(tag);
   if (!status) return { reason: "no-copy" };
-  if ((await clock.now()) < status.body.validUntil) return composed(tag, url, "offline");
+  if ((await clock.now()) < status.validUntil) return composed(tag, url, "offline");
   await expire(tag);
   return { reason: "expired" };
 }
@@ -32,7 +42,7 @@ export async function copyOf(url) {
 /** The saved page that may be shown before the network is asked, out of a copy that lacks nothing; or null. */
 export async function leading(url) {
   const tag = await member();
-  const { complete, validUntil, heard } = (tag && (await vault.get(tag, "status")))?.body ?? {};
+  const { complete, validUntil, heard } = (await standing(tag)) ?? {};
   const now = await clock.now();
   // What has run out is left to copyOf: with a network most of it is good for another term once the manifest is read.
   if (!complete || !(now < validUntil)) return null;

@@ -8,6 +8,12 @@ export const isDown = (reply) => reply.type !== "opaqueredirect" && [502, 503, 5
 /** Whether an address may come from the phone first: not a search, and not what the member asks for anew. */
 export const mayLead = ({ cache }, { search }) => !search && cache !== "reload" && cache !== "no-cache";
 
+// What someone must reach who cannot unlock what is on this phone: another member, a new passkey.
+const OPEN = ["/identity/sign-in", "/identity/enrol", "/offline/missing", "/offline/unlock"];
+
+/** Whether an address is shown also while the handbook is locked. */
+export const isOpenToAll = ({ pathname }) => OPEN.some((path) => pathname === path || pathname.startsWith(`${path}/`));
+
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms, "waited"));
 
 /**

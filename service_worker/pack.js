@@ -1,11 +1,12 @@
 // What this phone carries: fetched entry by entry as the server's manifest says, only what changed, resumable.
 import * as clock from "./clock.js";
 import { shellOf, slotsOf } from "./compose.js";
+import { current, letGoIfLost } from "./keys.js";
 import { fetchWithin } from "./network.js";
 import { tell } from "./pages.js";
 import { foldedText } from "./search.js";
 import { adopt, heed, member, untilWiped } from "./session.js";
-import { recall, remember } from "./store.js";
+import { keyring, recall, remember } from "./store.js";
 import * as vault from "./vault.js";
 
 export const MANIFEST = "/offline/manifest";
@@ -36,6 +37,9 @@ export function plan(entries, heads, budget = Infinity, shown = "") {
     left: entries.length - carried.length,
   };
 }
+
+/** Whether an entry may lie on a phone unsealed: documents and what they are shown in, no page about the member. */
+export const shareable = ({ url, kind }) => kind !== "content" || url.startsWith("/library/");
 
 /** Whether a reply may be kept for this member: a plain page or index of our own, theirs, asked for and answered directly. */
 export function storable(reply, tag, kind) {
@@ -139,7 +143,9 @@ async function download(report, shown) {
   const signal = untilWiped(); // a new one, if the phone changed hands with this manifest
   const total = manifest.entries.filter(({ kind }) => kind === "content").length;
   await writeStatus(tag, { validUntil: manifest.valid_until * 1000, total }, signal);
-  const work = plan(manifest.entries, await vault.list(tag), manifest.budget, shown);
+  const key = await current();
+  const entries = key?.plain ? manifest.entries.filter(shareable) : manifest.entries;
+  const work = plan(entries, await vault.list(tag), manifest.budget, shown);
   for (const name of work.remove) await drop(tag, name);
   const kept = work.keep.length;
   const progress = (done, url) => report({ type: "progress", done: kept + done, total: kept + work.fetch.length, url });
@@ -152,12 +158,13 @@ async function download(report, shown) {
 
 async function settle(error) {
   if (error?.name === "QuotaExceededError") return { state: "quota" };
+  if (error?.name === "Locked") return { state: "locked" };
   const state = error instanceof Stop ? error.state : "error";
-  if (state === "later" || state === "error") {
-    const { tries = 0 } = (await recall("retry")) ?? {};
-    await remember("retry", { at: nextTry(error.retryAfter, tries, Date.now()), tries: tries + 1 });
-  }
-  return { state };
+  if (state !== "later" && state !== "error") return { state };
+  const { tries = 0 } = (await recall("retry")) ?? {};
+  const retryAt = nextTry(error.retryAfter, tries, Date.now());
+  await remember("retry", { at: retryAt, tries: tries + 1 });
+  return { state, retryAt };
 }
 
 let running = null;
@@ -170,6 +177,8 @@ export function sync({ force = false, shown } = {}) {
   running ??= (async () => {
     const retry = await recall("retry");
     if (retry?.at > Date.now()) return { state: "later", retryAt: retry.at };
+    await letGoIfLost();
+    if (!(await current())) return { state: "locked" };
     const known = await status();
     if (!force && known.at && Date.now() - known.at < FRESH && !(await isDue())) return { state: "done", fetched: 0 };
     try {
@@ -202,12 +211,15 @@ async function revisionAt(tag, path) {
 export async function status({ shown } = {}) {
   const tag = await member();
   const epoch = (await recall("epoch")) ?? 0;
-  if (!tag) return { member: null, epoch, urls: [], bytes: 0, total: 0, complete: false };
-  const heads = (await vault.list(tag)).filter(({ revision }) => revision);
+  const key = tag && (await current());
+  if (!key || key.member !== tag) return { member: tag ?? null, epoch, urls: [], bytes: 0, total: 0, waiting: 0, complete: false, locked: Boolean(tag), stores: (await keyring.entries()).length };
+  const all = await vault.list(tag);
+  const heads = all.filter(({ revision }) => revision);
+  const waiting = all.filter(({ kind, receipt }) => kind === "outbox" && !receipt).length;
   const urls = heads.filter(({ kind }) => kind === "content").map(({ name }) => name);
   const { body = {} } = (await vault.get(tag, STATUS)) ?? {};
   const bytes = heads.reduce((sum, head) => sum + head.bytes, 0);
-  return { member: tag, epoch, urls, bytes, total: body.total ?? 0, at: body.at, complete: Boolean(body.complete), validUntil: body.validUntil, revision: await revisionAt(tag, shown) };
+  return { member: tag, epoch, waiting, urls, bytes, total: body.total ?? 0, at: body.at, complete: Boolean(body.complete), until: key.until, validUntil: body.validUntil, revision: await revisionAt(tag, shown) };
 }
 
 /**
@@ -234,7 +246,7 @@ async function settleDue(mark) {
 
 /** Remove what has run out: shown no more, and kept no more. */
 export async function expire(tag) {
-  for (const { name, kind } of await vault.list(tag)) if (kind !== "status") await vault.delete(tag, name);
+  for (const { name, kind, revision } of await vault.list(tag)) if (revision || kind === "text") await vault.delete(tag, name);
   await writeStatus(tag, { complete: false, at: null });
 }
 

@@ -3,6 +3,7 @@
 export const CACHE = "hb-public-1";
 // The list holds it once, in the reader's language: /offline/missing/en. No cookie is sent for what is kept here.
 export const MISSING = "/offline/missing";
+export const UNLOCK = "/offline/unlock";
 
 export const keyOf = ({ url, revision }) => `${url}?revision=${revision}`;
 

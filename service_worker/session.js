@@ -1,55 +1,115 @@
-// Whose phone this is at the moment, and how everything personal leaves it.
+// Whose phone this is at the moment, and how what is personal leaves it.
+import * as clock from "./clock.js";
+import { base64url, random } from "./crypto.js";
 import { fetchWithin } from "./network.js";
+import * as keys from "./keys.js";
 import * as vault from "./vault.js";
 import { CACHE } from "./precache.js";
-import { memberDatabase, recall, remember, unremember } from "./store.js";
+import { keyring, recall, remember, sweep, unremember } from "./store.js";
 import { tell } from "./pages.js";
 
+const DAY = 24 * 3_600_000;
 const SETTLE = 4_000;
+const SIGN_OUT = "/identity/session/removal";
 let stopWork = new AbortController();
 
-/** The opaque tag of the member signed in here, or undefined. */
+/** The opaque tag of the member whose handbook is open or waits here, or undefined. */
 export const member = () => recall("member");
 
 /** Aborted when what is being downloaded must not be kept any more. */
 export const untilWiped = () => stopWork.signal;
 
-/** This member is signed in now; a former member's copy does not stay on a phone that changed hands. */
+function stop() {
+  stopWork.abort();
+  stopWork = new AbortController();
+}
+
+/** The server says who is signed in. A former member's store stays on the phone, locked. */
 export async function adopt(tag) {
   const former = await member();
   if (former === tag) return;
-  if (former) await wipe();
+  stop();
   await remember("member", tag);
-  await remember("members", [...new Set([...((await recall("members")) ?? []), tag])]);
+  await keys.lockUnless(tag);
+  if (former) await turnEpoch();
 }
 
-async function tags() {
-  const prefix = memberDatabase("");
-  const found = (await indexedDB.databases?.()) ?? [];
-  const named = found.map(({ name }) => name).filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
-  return new Set([...named, ...((await recall("members")) ?? [])]);
+/**
+ * A member entered with a passkey, which opened a store of theirs if there is a `root`; `signedIn` when the server has
+ * just recognised them by it too.
+ */
+export async function enter({ member: tag, vault: id, root, signedIn }) {
+  const former = await member();
+  if (former && former !== tag) {
+    stop();
+    // Another member's session must not go on under this one's hands: the server is told before anything else goes out.
+    if (!signedIn) await remember("signout", SIGN_OUT);
+    await turnEpoch();
+  }
+  await remember("member", tag);
+  if (root) await keys.hold({ member: tag, vault: id, root });
+  else await keys.lockUnless(tag);
+  if (root) await tell({ type: "opened" });
+  await sweep();
+  return { state: "entered" };
 }
 
-/** Remove everything personal: stores, any cache but the public one, and (by the pages) what they keep themselves. */
-export async function wipe() {
-  stopWork.abort();
-  stopWork = new AbortController();
-  await unremember("member");
-  await Promise.all([...(await tags())].map((tag) => vault.destroy(tag)));
-  for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
-  await unremember("members");
+// Pages that stand open, or frozen in the browser's history, show themselves no more once this number has changed.
+async function turnEpoch() {
   const epoch = ((await recall("epoch")) ?? 0) + 1;
   await remember("epoch", epoch);
   await tell({ type: "wiped", epoch });
   return epoch;
 }
 
-/** Sign out: wipe first, then tell the server; without network the server is told before anything else goes out. */
-export async function signOut(url) {
-  await remember("signout", url);
-  const epoch = await wipe();
+/**
+ * Remove everything of one member: the keys first, so that whatever else is left cannot be read by anyone. With `spare`,
+ * a store in which something waits to be sent is only emptied of the rest and locked: nobody's work is thrown away unasked.
+ */
+export async function wipe(tag, { spare = false } = {}) {
+  stop();
+  const own = (await keyring.entries()).filter(([, row]) => row.member === tag);
+  const gone = own.filter(([, row]) => !(spare && row.waiting));
+  const kept = new Set(own.filter((entry) => !gone.includes(entry)).map(([, row]) => row.vault));
+  for (const [name] of gone) await keyring.remove(name);
+  await keys.lockUnless(null);
+  for (const id of new Set(gone.map(([, row]) => row.vault))) if (!kept.has(id)) await vault.destroy(id);
+  for (const id of kept) await vault.shed(id);
+  return leave(tag);
+}
+
+async function leave(tag) {
+  if ((await member()) === tag) await unremember("member");
+  for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+  return turnEpoch();
+}
+
+/**
+ * Sign out, here first and then at the server; without network the server is told before anything else goes out. Everything
+ * of the member is removed, or with `keep` only locked, because they want to send it later.
+ */
+export async function signOut({ keep = false }) {
+  await remember("signout", SIGN_OUT);
+  const tag = await member();
+  if (keep) await keys.lock();
+  const epoch = await (keep ? leave(tag) : wipe(tag));
   await settleSignOut();
   return { epoch };
+}
+
+/** Keep documents, and nothing else, on a phone whose passkeys cannot seal: its member's own choice, for so many days. */
+export async function keepUnsealed({ days }) {
+  const tag = await member();
+  const until = (await clock.now()) + days * DAY;
+  await keyring.set(keys.unsealedName(tag), { member: tag, vault: base64url(random(16)), bytes: random(32), until });
+  await tell({ type: "opened" });
+  return { until };
+}
+
+/** Close the handbook, so that only a passkey opens it again; nothing is removed, and the session goes on. */
+export async function lock() {
+  await keys.lock();
+  return turnEpoch();
 }
 
 export async function settleSignOut() {
@@ -64,9 +124,9 @@ export async function settleSignOut() {
 /** What a reply of our own server says about the session. */
 export async function heed(reply) {
   if (reply.type === "opaqueredirect" || reply.headers.get("X-Handbook") !== "1") return;
-  const current = await member();
   const wiped = reply.headers.get("X-Handbook-Wipe");
-  if (reply.headers.has("X-Handbook-Signed-Out") || (wiped && wiped === current)) return wipe();
+  if (wiped) return wipe(wiped, { spare: true });
+  if (reply.headers.has("X-Handbook-Signed-Out")) return wipe(await member(), { spare: true });
   const tag = reply.headers.get("X-Handbook-Member");
-  if (tag && tag !== current) await adopt(tag);
+  if (tag) await adopt(tag);
 }

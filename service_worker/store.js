@@ -1,15 +1,16 @@
 // IndexedDB, opened by hand: two kinds of database and one way to run a transaction.
-//   hb-device        what this browser knows about itself; nothing about a person but the opaque member tag
-//   hb-member-<tag>  one member's copy of the handbook; reached only through vault.js
-const VERSION = 1;
+//   hb-device      what this browser knows about itself; nothing about a person but opaque tags
+//   hb-vault-<id>  one member's sealed store; reached only through vault.js
+const VERSION = 2;
 export const DEVICE = "hb-device";
-export const memberDatabase = (tag) => `hb-member-${tag}`;
+const VAULT = "hb-vault-";
+export const vaultDatabase = (id) => VAULT + id;
 
 const connections = new Map();
 
 function upgrade(db) {
-  if (db.name === DEVICE) db.createObjectStore("state");
-  else for (const store of ["heads", "bodies"]) db.createObjectStore(store);
+  const wanted = db.name === DEVICE ? ["state", "keyring"] : ["heads", "bodies"];
+  for (const store of wanted) if (!db.objectStoreNames.contains(store)) db.createObjectStore(store);
 }
 
 function connect(name) {
@@ -38,20 +39,20 @@ function connection(name) {
   return connections.get(name);
 }
 
-async function begin(name, stores, mode) {
+async function begin(name, stores, mode, options) {
   const db = await connection(name);
   try {
-    return db.transaction(stores, mode);
+    return db.transaction(stores, mode, options);
   } catch (error) {
     if (error.name !== "InvalidStateError") throw error;
     forget(name);
-    return (await connection(name)).transaction(stores, mode);
+    return (await connection(name)).transaction(stores, mode, options);
   }
 }
 
 /** Run `work(transaction)` and resolve, once committed, with the results of the request or requests it returns. */
-export async function transact(name, stores, mode, work) {
-  const transaction = await begin(name, stores, mode);
+export async function transact(name, stores, mode, work, options = {}) {
+  const transaction = await begin(name, stores, mode, options);
   return new Promise((resolve, reject) => {
     transaction.onabort = () => reject(transaction.error ?? new DOMException("aborted", "AbortError"));
     const asked = work(transaction);
@@ -70,6 +71,30 @@ export function removeDatabase(name) {
   });
 }
 
-export const recall = (key) => transact(DEVICE, ["state"], "readonly", (t) => t.objectStore("state").get(key));
-export const remember = (key, value) => transact(DEVICE, ["state"], "readwrite", (t) => t.objectStore("state").put(value, key));
-export const unremember = (key) => transact(DEVICE, ["state"], "readwrite", (t) => t.objectStore("state").delete(key));
+const onDevice = (store) => ({
+  get: (key) => transact(DEVICE, [store], "readonly", (t) => t.objectStore(store).get(key)),
+  entries: async () => {
+    const [keys, values] = await transact(DEVICE, [store], "readonly", (t) => [
+      t.objectStore(store).getAllKeys(), t.objectStore(store).getAll(),
+    ]);
+    return keys.map((key, n) => [key, values[n]]);
+  },
+  set: (key, value) => transact(DEVICE, [store], "readwrite", (t) => t.objectStore(store).put(value, key)),
+  remove: (key) => transact(DEVICE, [store], "readwrite", (t) => t.objectStore(store).delete(key)),
+});
+
+const state = onDevice("state");
+export const { get: recall, set: remember, remove: unremember } = state;
+export const keyring = onDevice("keyring");
+
+/** How many items of a member wait to be sent: the one thing said of a store that is locked. */
+export async function countWaiting(member, waiting) {
+  for (const [name, row] of await keyring.entries()) if (row.member === member) await keyring.set(name, { ...row, waiting });
+}
+
+/** Remove stores that no key opens any more, and those of a release that did not seal them. */
+export async function sweep() {
+  const opened = new Set((await keyring.entries()).map(([, { vault }]) => vaultDatabase(vault)));
+  const found = ((await indexedDB.databases?.()) ?? []).map(({ name }) => name);
+  await Promise.all(found.filter((name) => name !== DEVICE && !opened.has(name)).map(removeDatabase));
+}

@@ -1,12 +1,16 @@
 // The worker's listeners; each hands over to the module that knows.
 import * as copies from "./copies.js";
-import { mayLead, open } from "./navigation.js";
+import * as drafts from "./drafts.js";
+import * as keys from "./keys.js";
+import { isOpenToAll, mayLead, open } from "./navigation.js";
+import * as outbox from "./outbox.js";
 import * as pack from "./pack.js";
 import * as precache from "./precache.js";
 import * as session from "./session.js";
-import { recall } from "./store.js";
+import { keyring, recall, sweep } from "./store.js";
 
-// Written by the server in front of this bundle: [{url, revision}] of the public files.
+// Written by the server in front of this bundle: [{url, revision}] of the public files. Beside it stands __HB_RECEIPT_KEY,
+// with which receipts are checked.
 const FILES = self.__HB_FILES;
 
 // Pages that reload themselves because their copy is newer than what they show: for once a reload that the copy answers.
@@ -18,6 +22,7 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
   await precache.activate(FILES);
   // In some browsers a failed preload breaks the offline answer, and a preload can revive a session just ended.
   await self.registration.navigationPreload?.disable();
+  await sweep();
   await pack.markDue();
   await self.clients.claim();
 })()));
@@ -39,7 +44,11 @@ function navigate(event, url) {
     return network;
   };
   const missing = async (reason) => copies.missingPage(await precache.match(FILES, precache.MISSING), reason);
-  event.respondWith(open(lead, ask, () => copies.copyOf(url), missing));
+  event.respondWith((async () => {
+    // In place: unlocking loads the same address again.
+    if (!isOpenToAll(url) && (await keys.isLocked())) return precache.match(FILES, precache.UNLOCK);
+    return open(lead, ask, () => copies.copyOf(url), missing);
+  })());
 }
 
 self.addEventListener("fetch", (event) => {
@@ -58,15 +67,39 @@ const HANDLERS = {
   "sync": (message) => pack.sync(message),
   "status": (message) => pack.status(message),
   "renew": ({ path }) => { renewing.add(path); },
-  "sign-out": ({ url }) => session.signOut(url),
+  "sign-out": (message) => session.signOut(message),
+  "lock": () => session.lock(),
+  "keep-unsealed": (message) => session.keepUnsealed(message),
+  "key": (message) => session.enter(message),
+  "key-get": () => keys.share(),
+  "keyring-get": ({ name }) => keyring.get(name),
+  "keyring-set": ({ name, row }) => keyring.set(name, row),
+  "draft-put": (message) => drafts.put(message),
+  "draft-show": (message) => drafts.show(message),
+  "draft-drop": (message) => drafts.drop(message),
+  "outbox-submit": (message) => outbox.submit(message),
+  "outbox-replay": (message) => outbox.replay(message),
+  "outbox-list": () => outbox.list(),
+  "outbox-show": (message) => outbox.show(message),
+  "outbox-drop": (message) => outbox.drop(message),
   "skip-waiting": () => self.skipWaiting(),
 };
+
+const failed = (error) => ({ state: "error", why: error?.name === "QuotaExceededError" ? "full" : String(error) });
 
 self.addEventListener("message", (event) => {
   const handle = HANDLERS[event.data?.type];
   if (!handle) return;
   event.waitUntil((async () => {
-    const reply = await Promise.resolve(handle(event.data)).catch((error) => ({ state: "error", why: String(error) }));
+    const reply = await Promise.resolve(handle(event.data)).catch(failed);
     event.ports[0]?.postMessage(reply ?? null);
   })());
+});
+
+// The browser wakes the worker when there is a network again, also with no page open.
+self.addEventListener("sync", (event) => {
+  if (event.tag !== "outbox") return;
+  event.waitUntil(outbox.replay({ online: true }).then(({ state }) => {
+    if (["offline", "later"].includes(state)) throw new Error(state); // the browser asks once more, later
+  }));
 });

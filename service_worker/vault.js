@@ -1,42 +1,125 @@
 // The only door to what is personal on this phone. Every piece has a name, a small head (looked through often) and a
-// body (read when needed). Callers must not rely on how a piece is kept: name, head and body may all be sealed here.
-import { memberDatabase, removeDatabase, transact } from "./store.js";
+// body (read when needed); all three are sealed under the key that is held, and without it there is no way in.
+import { hidden, open, random, seal, base64url } from "./crypto.js";
+import { current } from "./keys.js";
+import { removeDatabase, transact, vaultDatabase } from "./store.js";
 
 const STORES = ["heads", "bodies"];
+const utf8 = new TextEncoder();
+const text = new TextDecoder();
 
-// Where a name becomes the key under which the piece is stored.
-const keyOf = async (_member, name) => name;
+/** Nothing can be read or kept: the handbook is locked, or open for somebody else. */
+export class Locked extends Error {
+  constructor() { super("locked"); this.name = "Locked"; }
+}
 
-/** Keep a piece; head and body are committed together or not at all. Rejects with QuotaExceededError when full. */
-export async function put(member, name, head, body) {
-  const key = await keyOf(member, name);
-  const record = { ...head, name };
-  await transact(memberDatabase(member), STORES, "readwrite", (t) => {
-    t.objectStore("heads").put(record, key);
-    t.objectStore("bodies").put(body, key);
-  });
+async function keyFor(member) {
+  const key = await current();
+  if (key?.member !== member) throw new Locked();
+  return key;
+}
+
+// What the member wrote lies under keys that can be told from the rest without opening anything: when the store must be
+// emptied, it stays, locked.
+const OWN = "own.";
+const isOwn = (name) => name.startsWith("outbox ") || name.startsWith("draft ");
+const keyOf = async (key, name) => (isOwn(name) ? OWN : "") + (await hidden(key.naming, name));
+
+// Heads are asked for at every turn and opening each costs a moment: once opened they are remembered while the key is.
+let opened = { key: null, heads: null };
+
+async function headsOf(key) {
+  if (opened.key !== key) opened = { key, heads: null };
+  opened.heads ??= (async () => {
+    const [names, sealed] = await transact(vaultDatabase(key.vault), ["heads"], "readonly", (t) => [
+      t.objectStore("heads").getAllKeys(), t.objectStore("heads").getAll(),
+    ]);
+    const heads = await Promise.all(sealed.map((one, n) => open(key.sealing, one, `head ${names[n]}`)));
+    return new Map(heads.map((bytes, n) => [names[n], JSON.parse(text.decode(bytes))]));
+  })();
+  const { heads } = opened;
+  heads.catch(() => { if (opened.heads === heads) opened.heads = null; });
+  return heads;
+}
+
+// A body is bytes, text, or anything JSON can say; the first letter tells which.
+function packed(body) {
+  if (!(body instanceof Uint8Array)) return utf8.encode(typeof body === "string" ? `s${body}` : `j${JSON.stringify(body)}`);
+  const whole = new Uint8Array(body.length + 1);
+  whole.set(utf8.encode("b"));
+  whole.set(body, 1);
+  return whole;
+}
+
+function unpacked(whole) {
+  const kind = String.fromCharCode(whole[0]);
+  const rest = whole.subarray(1);
+  if (kind === "b") return rest;
+  return kind === "s" ? text.decode(rest) : JSON.parse(text.decode(rest));
+}
+
+/**
+ * Keep a piece; head and body are committed together or not at all, and `strict`ly only once they are on the disk itself.
+ * What is named by `instead` is removed by the same commit. Rejects with QuotaExceededError when full.
+ */
+export async function put(member, name, head, body, { strict = false, instead } = {}) {
+  const key = await keyFor(member);
+  const at = await keyOf(key, name);
+  const record = { ...head, name, made: base64url(random(9)) }; // binds the body to this very head
+  const former = instead && (await keyOf(key, instead));
+  // Sealed before the transaction begins: it would not wait.
+  const sealedHead = await seal(key.sealing, utf8.encode(JSON.stringify(record)), `head ${at}`);
+  const sealedBody = await seal(key.sealing, packed(body), `body ${at} ${record.made}`);
+  await transact(vaultDatabase(key.vault), STORES, "readwrite", (t) => {
+    t.objectStore("heads").put(sealedHead, at);
+    t.objectStore("bodies").put(sealedBody, at);
+    if (former) for (const store of STORES) t.objectStore(store).delete(former);
+  }, strict ? { durability: "strict" } : {});
+  const heads = await headsOf(key);
+  heads.set(at, record);
+  heads.delete(former);
 }
 
 /** The piece as `{head, body}`, or null. */
 export async function get(member, name) {
-  const key = await keyOf(member, name);
-  const [head, body] = await transact(memberDatabase(member), STORES, "readonly", (t) => [
-    t.objectStore("heads").get(key), t.objectStore("bodies").get(key),
+  const key = await keyFor(member);
+  const at = await keyOf(key, name);
+  const [sealedHead, sealedBody] = await transact(vaultDatabase(key.vault), STORES, "readonly", (t) => [
+    t.objectStore("heads").get(at), t.objectStore("bodies").get(at),
   ]);
-  return head ? { head, body } : null;
+  if (!sealedHead) return null;
+  const head = JSON.parse(text.decode(await open(key.sealing, sealedHead, `head ${at}`)));
+  return { head, body: unpacked(await open(key.sealing, sealedBody, `body ${at} ${head.made}`)) };
 }
 
 async function remove(member, name) {
-  const key = await keyOf(member, name);
-  await transact(memberDatabase(member), STORES, "readwrite", (t) => {
-    for (const store of STORES) t.objectStore(store).delete(key);
+  const key = await keyFor(member);
+  const at = await keyOf(key, name);
+  await transact(vaultDatabase(key.vault), STORES, "readwrite", (t) => {
+    for (const store of STORES) t.objectStore(store).delete(at);
   });
+  (await headsOf(key)).delete(at);
 }
 export { remove as delete };
 
 /** The heads of all pieces, each with its `name`; no body is read. */
-export const list = (member) =>
-  transact(memberDatabase(member), ["heads"], "readonly", (t) => t.objectStore("heads").getAll());
+export async function list(member) {
+  return [...(await headsOf(await keyFor(member))).values()];
+}
 
-/** Everything of this member, gone. */
-export const destroy = (member) => removeDatabase(memberDatabase(member));
+/** Whether what is kept for this member is sealed by a passkey: only then may it be more than documents. */
+export const isSealed = async (member) => !(await keyFor(member)).plain;
+
+/** Empty a store of everything but what its member wrote; works without the key. */
+export async function shed(vault) {
+  if (opened.key?.vault === vault) opened = { key: null, heads: null };
+  await transact(vaultDatabase(vault), STORES, "readwrite", (t) => {
+    for (const store of STORES) {
+      t.objectStore(store).delete(IDBKeyRange.upperBound(OWN, true));
+      t.objectStore(store).delete(IDBKeyRange.lowerBound(`${OWN}\uffff`));
+    }
+  });
+}
+
+/** A whole store, gone. */
+export const destroy = (vault) => removeDatabase(vaultDatabase(vault));

@@ -92,7 +92,7 @@ def reading_create(document_id: UUID) -> ResponseReturnValue:
     """ "Tôi đã đọc và nắm nội dung": stored once; sending it again changes nothing."""
     form = read(ReadingIn)
     confirm_reading(current.db(), current.actor(), document_id, revision=form.revision)
-    if request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "application/json":
+    if request.is_json:
         return jsonify(confirmed=True, revision=form.revision)
     return see_other("library.show", document_id=document_id, _anchor="da-doc")
 

@@ -7,12 +7,16 @@ import json
 
 from flask import current_app, render_template
 from flask_babel import force_locale, get_locale
+from webauthn.helpers import bytes_to_base64url
 
 from handbook.core.errors import Missing
+from handbook.identity.rules.ceremonies import PRF_SALT
 from handbook.offline.revisions import digest
+from handbook.web import current, receipts
 from handbook.web.assets import Asset, assets
 from handbook.web.language import LANGUAGES
 
+PUBLIC_PAGES = {"missing": "offline/missing.html", "unlock": "offline/unlock.html"}
 # Pictures for the launcher are asked for by the system, not by pages.
 _PRECACHED = (".css", ".js", ".svg")
 
@@ -31,26 +35,29 @@ def kill_switch() -> Asset:
     return _bundle("kill.js")
 
 
-def missing_page(language: str) -> str:
-    """The page that says what is missing and why; the same for everyone who reads ``language``. Raises Missing.
+def public_page(name: str, language: str) -> str:
+    """The page called ``name`` that every phone keeps; the same for everyone who reads ``language``. Raises Missing.
 
     The language is in its address: the worker fetches it without the cookie in which the choice is kept."""
-    if language not in LANGUAGES:
+    if name not in PUBLIC_PAGES or language not in LANGUAGES:
         raise Missing("not_found")
+    salt = bytes_to_base64url(PRF_SALT)
     with force_locale(language):
-        return render_template("offline/missing.html", here="/")
+        return render_template(PUBLIC_PAGES[name], here="/", rp_id=current.settings().rp_id, salt=salt)
 
 
 def public_files(language: str) -> list[dict[str, str]]:
     """URL and revision of every file that a worker fetches when it is installed by a reader of ``language``."""
     files = {url: revision for url, revision in assets().revisions().items() if url.endswith(_PRECACHED)}
-    files[f"/offline/missing/{language}"] = digest(missing_page(language))
+    for name in PUBLIC_PAGES:
+        files[f"/offline/{name}/{language}"] = digest(public_page(name, language))
     return [{"url": url, "revision": revision} for url, revision in sorted(files.items())]
 
 
 def _compose(bundle: Asset, language: str) -> Asset:
     listed = json.dumps(public_files(language), separators=(",", ":"))
-    body = f"self.__HB_FILES={listed};\n".encode() + bundle.body
+    key = json.dumps(receipts.public_key())
+    body = f"self.__HB_FILES={listed};\nself.__HB_RECEIPT_KEY={key};\n".encode() + bundle.body
     return Asset(body, "text/javascript; charset=utf-8", digest(body), None)
 
 

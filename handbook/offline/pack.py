@@ -13,10 +13,11 @@ from handbook.offline.index import INDEX, index_json
 from handbook.offline.revisions import digest, of_content
 from handbook.offline.shells import NAMES, shell
 from handbook.policy.actor import Actor
+from handbook.reports import pack as reports
 
 FORMAT = 1
 # Own pages whose content follows from many rows: their revision is what they show.
-PAGES = ("/", "/library/", "/identity/devices")
+PAGES = ("/", "/library/", "/identity/devices", "/offline/outbox")
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Entry:
 def entries(db: Session, actor: Actor, budget: int) -> list[dict[str, Any]]:
     """Everything this member's phone should hold, most needed first, never more than ``budget`` bytes."""
     items = library.pack(db, actor)
-    return [asdict(entry) for entry in _within(budget, [*_shells(), *_pages(), _index(items), *_documents(items)])]
+    wanted = [*_shells(), *_pages(), _index(items), *_reports(db, actor), *_documents(items)]
+    return [asdict(entry) for entry in _within(budget, wanted)]
 
 
 def _shells() -> Iterable[Entry]:
@@ -52,10 +54,16 @@ def _index(items: list[library.PackItem]) -> Entry:
     return Entry(INDEX, digest(body), len(body), "index")
 
 
+def _reports(db: Session, actor: Actor) -> Iterable[Entry]:
+    language = str(get_locale())
+    for item in reports.pack(db, actor):
+        yield Entry(item.url, of_content("reports", item.revision, language), item.bytes, "content")
+
+
 def _documents(items: list[library.PackItem]) -> Iterable[Entry]:
     language = str(get_locale())
     for item in items:
-        yield Entry(item.url, of_content(item.revision, language), item.bytes, "content")
+        yield Entry(item.url, of_content("library", item.revision, language), item.bytes, "content")
 
 
 def _within(budget: int, wanted: Iterable[Entry]) -> Iterable[Entry]:

@@ -11,8 +11,9 @@ from pathlib import Path
 import handbook
 from handbook.core.resources import folder
 
-# What a document's content is made of: its page, the parts of it, the components, and the form of the slots.
-_CONTENT = ("library/show.html", "library/_*.html", "components/*.html", "layouts/fragment.html")
+# What a page's content is made of: its own templates, the components, and the form of the slots.
+_SHARED = ("components/*.html", "layouts/fragment.html")
+_OWN = {"library": ("library/show.html", "library/_*.html"), "reports": ("reports/*.html",)}
 
 
 def digest(*parts: str | bytes) -> str:
@@ -24,15 +25,15 @@ def digest(*parts: str | bytes) -> str:
     return found.hexdigest()[:16]
 
 
-def of_content(data_revision: str, language: str) -> str:
-    """The revision of a document whose data is at ``data_revision``, shown in ``language``."""
-    return digest(data_revision, _templates(folder("templates")), language, _words(language))
+def of_content(feature: str, data_revision: str, language: str) -> str:
+    """The revision of a page of ``feature`` whose data is at ``data_revision``, shown in ``language``."""
+    return digest(data_revision, _templates(folder("templates"), feature), language, _words(language))
 
 
 @cache
-def _templates(root: Path) -> str:
+def _templates(root: Path, feature: str) -> str:
     """Read once in the life of a process: templates change only with a release."""
-    paths = sorted(path for pattern in _CONTENT for path in root.glob(pattern))
+    paths = sorted(path for pattern in (*_OWN[feature], *_SHARED) for path in root.glob(pattern))
     return digest(*(part for path in paths for part in (path.name, path.read_bytes())))
 
 

@@ -15,6 +15,7 @@ from handbook.offline.shells import shell as the_shell
 from handbook.web import assets, current
 from handbook.web.access import public, signed_in
 from handbook.web.limits import limit
+from handbook.web.pages import page
 
 pages = Blueprint("offline", __name__)
 
@@ -97,8 +98,22 @@ def index_show() -> ResponseReturnValue:
     return Response(index.index_json(pack(current.db(), current.actor())), content_type="application/json")
 
 
+@pages.get("/offline/outbox")
+@signed_in
+def outbox() -> ResponseReturnValue:
+    """Where the member sees what waits on this phone; the lists are made by the phone."""
+    return page("offline/outbox.html")
+
+
 @pages.get("/offline/missing/<language>")
 @public
 def missing(language: str) -> ResponseReturnValue:
     """Kept by every worker in its reader's language, for a page that its phone does not hold."""
-    return files.missing_page(language)
+    return files.public_page("missing", language)
+
+
+@pages.get("/offline/unlock/<language>")
+@public
+def unlock(language: str) -> ResponseReturnValue:
+    """Kept likewise, for any page while what the phone holds is locked."""
+    return files.public_page("unlock", language)

@@ -37,7 +37,7 @@ _ALWAYS = {
 
 def add(response: Response) -> Response:
     """Complete an answer. What does not say otherwise may not be stored by anyone."""
-    present = {name.lower() for name in response.headers.keys()}
+    present = {name.lower() for name, _ in response.headers}
     for name, value in _ALWAYS.items():
         if name.lower() not in present:
             response.headers.add(name, value)

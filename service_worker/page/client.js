@@ -1,6 +1,10 @@
 // Runs on every page: starts the worker, keeps the copy on this phone fresh and says in words how it stands.
 import { forget, leave, watchReturn, watchSignOut } from "./client/leaving.js";
 import { painted, renewIfOld, signInAgain } from "./client/renewal.js";
+import { keepDrafts } from "./client/drafts.js";
+import { reflectAll, watchForms } from "./client/forms.js";
+import { keepKey } from "./client/key.js";
+import { noticeLoss } from "./client/loss.js";
 import { offerUpdates } from "./client/update.js";
 import { fill, size, stateAfter, time } from "./client/words.js";
 import { ask, register } from "./client/worker.js";
@@ -22,26 +26,36 @@ function show(state, progress = {}) {
   }
 }
 
-function announce({ urls, bytes, total, at }) {
-  document.dispatchEvent(new CustomEvent("hb:pack", { detail: { urls, bytes, total, at } }));
-}
-
 async function learn() {
   const known = await ask({ type: "status", shown: location.pathname });
   if (!known?.urls) return;
   pack = known;
   forget(pack.epoch);
-  announce(pack);
+  document.dispatchEvent(new CustomEvent("hb:pack", { detail: pack }));
+  count(pack.waiting);
+}
+
+/** How much of what the member wrote is still on this phone alone. */
+function count(waiting) {
+  for (const place of document.querySelectorAll("[data-outbox-count]")) {
+    place.hidden = !waiting;
+    const number = place.querySelector("[data-number]");
+    number.textContent = fill(number.dataset.words, { n: waiting });
+  }
+  document.dispatchEvent(new CustomEvent("hb:outbox"));
 }
 
 async function sync(force = false) {
   clearTimeout(retry);
+  const sent = await ask({ type: "outbox-replay", online: force });
   let outcome;
   do outcome = await ask({ type: "sync", force, shown: location.pathname }); while (outcome?.state === "more");
   await learn();
   if (savedAt && outcome?.state === "signed-out") return signInAgain();
   if (pack.member) renewIfOld(pack.revision, outcome?.state === "done");
-  if (outcome?.state === "later") retry = setTimeout(sync, Math.max(1_000, (outcome.retryAt ?? Date.now() + 60_000) - Date.now()));
+  if (outcome?.state === "locked") noticeLoss(pack.stores, body.dataset).catch(() => {});
+  const again = [sent, outcome].filter((one) => one?.retryAt).map(({ retryAt }) => retryAt);
+  if (again.length) retry = setTimeout(sync, Math.max(1_000, Math.min(...again) - Date.now()));
   show(stateAfter(outcome?.state, pack, navigator.onLine));
   if (outcome?.state === "done" && matchMedia("(display-mode: standalone)").matches) navigator.storage?.persist?.();
 }
@@ -61,6 +75,7 @@ function listen() {
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     if (data?.type === "progress") show("syncing", data);
     if (data?.url === location.pathname) learn().then(() => renewIfOld(pack.revision, false));
+    if (data?.type === "outbox") count(data.waiting);
     if (data?.type === "wiped") leave(data.epoch);
   });
   addEventListener("online", () => sync(true));
@@ -70,7 +85,7 @@ function listen() {
 
 /** Say how the copy stands, before anything is asked of the network. */
 async function stand() {
-  await learn();
+  await Promise.all([learn(), reflectAll()]);
   if (lines.length) listen();
   if (savedAt) show(navigator.onLine ? body.dataset.sync : "offline");
   else show(pack.complete ? "ready" : "starting");
@@ -78,7 +93,10 @@ async function stand() {
 
 async function start() {
   if (!("serviceWorker" in navigator) || !globalThis.indexedDB) return show("unsupported");
+  keepKey();
+  if (navigator.serviceWorker.controller) keepDrafts();
   watchSignOut();
+  watchForms();
   watchReturn();
   refill();
   if (savedAt) await stand(); // the worker that gave this page is there to be asked, and no network is needed

@@ -1,7 +1,6 @@
 // Passkeys in the page. Credentials are put into JSON by hand, never by toJSON(): that would carry the PRF output, from
 // which the offline copy's key is made, to the server, and it crashes the page on iOS before 26.5.1.
-const encoder = (bytes) =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+import { base64url as encoder } from "../../service_worker/crypto.js";
 
 const decoder = (text) =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));

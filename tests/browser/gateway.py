@@ -1,10 +1,11 @@
 """The server that browser journeys meet: the real application behind a gateway that can misbehave.
 
 Reads ``gateway.json`` beside the database at each request: ``{path: {"status": 500} | {"location": "/…"} |
-{"member": tag} | {"delay": seconds}}``; writes each request's method and path to ``requests.log``.
+{"member": tag} | {"delay": seconds} | {"lose": true}}``; writes each request's method and path to ``requests.log``.
 """
 
 import json
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -31,6 +32,8 @@ class Gateway:
         if "status" in fault:
             start_response(f"{fault['status']} Fault", [("Content-Type", "text/html"), ("X-Handbook", "1")])
             return [b"<h1>fault</h1>"]
+        if "lose" in fault:
+            return self._lose(environ)
         if "location" in fault:
             start_response("303 See Other", [("Location", fault["location"])])
             return [b""]
@@ -42,6 +45,12 @@ class Gateway:
             return start_response(status, headers, *rest)
 
         return self.app(environ, start)
+
+    def _lose(self, environ: dict[str, Any]) -> Iterable[bytes]:
+        """The application does its work to the end, and the line is cut before anybody hears of it."""
+        list(self.app(environ, lambda *_: None))
+        environ["gunicorn.socket"].shutdown(socket.SHUT_RDWR)
+        raise StopIteration
 
     def _faults(self) -> dict[str, dict[str, Any]]:
         file = self.folder / "gateway.json"

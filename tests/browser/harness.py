@@ -29,6 +29,29 @@ AUTHENTICATOR = {
     "protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": True,
     "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True, "hasPrf": True,
 }  # fmt: skip
+# The virtual authenticator's PRF secret is lost when its passkeys are put into another one, as every restart must.
+# So what it answers for the PRF is replaced by an answer that depends on passkey, salt and this phone's secret alone;
+# all else is its own. A phone with `prf="real"` keeps the authenticator's answer, one with `prf="none"` has none.
+PRF = """secret => {
+  const bytes = text => new TextEncoder().encode(text);
+  const answer = async (credential, salt) => {
+    const key = await crypto.subtle.importKey("raw", bytes(secret), {name: "HMAC", hash: "SHA-256"}, false, ["sign"]);
+    const said = [...bytes(credential.id), ...new Uint8Array(salt.buffer ?? salt)];
+    return crypto.subtle.sign("HMAC", key, new Uint8Array(said));
+  };
+  for (const name of ["create", "get"]) {
+    const native = navigator.credentials[name].bind(navigator.credentials);
+    navigator.credentials[name] = async options => {
+      const credential = await native(options);
+      const salt = options.publicKey?.extensions?.prf?.eval?.first;
+      if (!credential || !salt) return credential;
+      const told = credential.getClientExtensionResults();
+      const first = await answer(credential, salt);
+      credential.getClientExtensionResults = () => ({...told, prf: {...told.prf, results: {first}}});
+      return credential;
+    };
+  }
+}"""
 # Ask the worker by message, as pages do.
 ASK = """message => navigator.serviceWorker.ready.then(({active}) => new Promise(resolve => {
   const {port1, port2} = new MessageChannel();
@@ -141,9 +164,10 @@ class Server:
 class Phone:
     """A browser profile that survives being closed, and the passkeys made with it."""
 
-    def __init__(self, playwright: Playwright, server: Server, profile: Path) -> None:
-        self.playwright, self.server, self.profile = playwright, server, profile
+    def __init__(self, playwright: Playwright, server: Server, profile: Path, prf: str = "kept") -> None:
+        self.playwright, self.server, self.profile, self.prf = playwright, server, profile, prf
         self.passkeys: list[dict[str, Any]] = []
+        self.secret = str(profile)
         self.open()
 
     def open(self) -> "Phone":
@@ -152,6 +176,8 @@ class Phone:
             timezone_id="Asia/Ho_Chi_Minh", viewport={"width": 390, "height": 844},
         )  # fmt: skip
         self.context.set_default_timeout(20_000)
+        if self.prf == "kept":
+            self.context.add_init_script(f"({PRF})({json.dumps(self.secret)})")
         self.page: Page = self.context.pages[0]
         self.authenticate(self.page)
         return self
@@ -160,7 +186,8 @@ class Phone:
         """Give this tab the phone's authenticator: Chromium ties a virtual one to a tab."""
         self.cdp = self.context.new_cdp_session(page)
         self.cdp.send("WebAuthn.enable", {"enableUI": False})
-        added = self.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        options = {**AUTHENTICATOR, "hasPrf": self.prf != "none"}
+        added = self.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
         self.authenticator = added["authenticatorId"]
         for passkey in self.passkeys:
             self.cdp.send("WebAuthn.addCredential", {"authenticatorId": self.authenticator, "credential": passkey})
@@ -199,6 +226,12 @@ class Phone:
         self.page.click('[data-action="sign-in"]')
         eventually(self.address, self.server.url + "/")
         return self.ready()
+
+    def unlock(self) -> "Phone":
+        """On the page that asks for the passkey: give it, and wait for the page that was wanted."""
+        self.page.click('[data-action="unlock"]')
+        eventually(lambda: self.page.locator('[data-action="unlock"]').count(), 0)
+        return self
 
     def sign_out(self) -> None:
         self.go("/identity/devices")

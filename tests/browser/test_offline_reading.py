@@ -13,6 +13,7 @@ def test_everything_opens_with_the_server_dead_and_the_browser_restarted(member_
     phone.restart()
 
     phone.go("/")
+    phone.unlock()
     assert phone.from_copy() and "chào" in phone.heading().lower()
     eventually(phone.sync_state, "offline")
     phone.go("/library/")

@@ -18,7 +18,7 @@ PAINTED = """() => new Promise(resolve => new PerformanceObserver((list, observe
   resolve((performance.timeOrigin + painted.startTime) / 1000);
 }).observe({type: "paint", buffered: true}))"""
 
-# What the browser looks after on its own, no paint waits for it: the worker's file, and how the handbook would be installed.
+# What the browser looks after on its own, no paint waits for it: the worker's file, and how the handbook is installed.
 BY_ITSELF = ("GET /sw.js", "GET /manifest.webmanifest", "GET /static/dist/icons/")
 
 

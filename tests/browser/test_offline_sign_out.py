@@ -4,7 +4,7 @@ from uuid import UUID
 
 from handbook.identity.rules import tickets
 from handbook.policy.actor import Actor
-from tests.browser.conftest import Prepared, enrolment
+from tests.browser.conftest import Prepared
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_offline_never_stores import EVERYTHING
 
@@ -54,17 +54,6 @@ def test_signing_out_without_network_wipes_at_once_and_the_server_is_told_first_
     phone.go("/")
     assert "/identity/sign-in" in phone.page.url
     assert server.requests()[0] == "POST /identity/session/removal"
-
-
-def test_another_member_on_the_same_phone_finds_nothing_of_the_first(
-    member_phone: Phone, server: Server, prepared: Prepared
-) -> None:
-    phone = member_phone
-    first = next(name for name in phone.databases() if name.startswith("hb-member-"))
-    phone.context.clear_cookies()
-    phone.enrol(enrolment(server, prepared.neighbour_id))
-    eventually(lambda: first in phone.databases(), False)
-    assert len(phone.databases()) == 2
 
 
 def test_a_phone_cut_off_by_staff_is_wiped_at_its_next_request(

@@ -11,6 +11,7 @@ test("sizes read as in the language", () => {
   assert.equal(size(180_400, "vi"), "180 KB");
   assert.equal(size(1_240_000, "vi"), "1,2 MB");
   assert.equal(size(1_240_000, "en"), "1.2 MB");
+  assert.equal(size(10_738_600_000, "vi"), "10,7 GB");
   assert.equal(size(12, "vi"), "1 KB");
 });
 

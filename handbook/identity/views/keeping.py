@@ -13,7 +13,7 @@ from handbook.identity.asking import checked_lately, signed
 from handbook.identity.forms import NameIn
 from handbook.identity.rules import notices, passkeys, sessions
 from handbook.identity.views import signals, wire
-from handbook.identity.views.entering import MINUTE, pages
+from handbook.identity.views.entering import HOUR, MINUTE, pages
 from handbook.policy.actions import Action
 from handbook.web import current, words
 from handbook.web.access import needs
@@ -38,6 +38,16 @@ def _step_up_first(error: StepUpNeeded) -> ResponseReturnValue:
 def devices_page() -> ResponseReturnValue:
     """Own passkeys, signed-in devices, notices, and what this phone keeps."""
     return _devices()
+
+
+@pages.post("/devices/losses")
+@needs(Action.DEVICE_READ)
+def loss_create() -> ResponseReturnValue:
+    """A phone noticed that its browser had thrown its store away."""
+    limit("loss", 5, 24 * HOUR, per="member")
+    asking = signed()
+    notices.lose_store(current.db(), asking.actor, asking.member_id, device=wire.device())
+    return jsonify(noted=True), 201
 
 
 @pages.get("/passkeys")

@@ -1,4 +1,5 @@
 // Signing out, and pages that must not come back afterwards.
+import { unmarkStore } from "./loss.js";
 import { ask } from "./worker.js";
 
 const EPOCH = "hb-epoch";
@@ -12,6 +13,7 @@ export function forget(epoch) {
     if (store.getItem(EPOCH) === String(epoch)) continue;
     for (const key of Object.keys(store)) if (!KEPT.includes(key)) store.removeItem(key);
     store.setItem(EPOCH, String(epoch));
+    unmarkStore();
   }
 }
 
@@ -23,16 +25,42 @@ export function leave(epoch) {
   setTimeout(() => location.replace("/"), 500);
 }
 
-/** The sign-out button: the worker wipes first and then tells the server, at once or when there is a network again. */
+async function signOut(keep) {
+  document.documentElement.hidden = true;
+  const { epoch } = (await ask({ type: "sign-out", keep })) ?? {};
+  forget(epoch ?? Date.now());
+  location.replace("/");
+}
+
+// Something is still here alone: the member says what becomes of it. Closing the question means staying.
+function choose(dialog) {
+  const unsent = dialog.querySelector("[data-unsent]");
+  unsent.hidden = true;
+  dialog.showModal();
+  dialog.onclick = async ({ target }) => {
+    const choice = target.closest("[data-choice]")?.dataset.choice;
+    if (choice === "keep") await signOut(true);
+    if (choice === "delete") await signOut(false);
+    if (choice !== "send") return;
+    await ask({ type: "outbox-replay", now: true });
+    if (!(await ask({ type: "status" }))?.waiting) await signOut(false);
+    else unsent.hidden = false;
+  };
+}
+
+/** The button that locks, and the one that signs out: the worker forgets first and then tells the server, at once or when there is a network again. */
 export function watchSignOut() {
+  for (const button of document.querySelectorAll('[data-action="lock"]')) {
+    button.addEventListener("click", async () => location.replace((await ask({ type: "lock" })) ? "/" : location.href));
+  }
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (!form.querySelector('[data-action="sign-out"]') || !navigator.serviceWorker?.controller) return;
     event.preventDefault();
-    document.documentElement.hidden = true;
-    const { epoch } = (await ask({ type: "sign-out", url: new URL(form.action).pathname })) ?? {};
-    forget(epoch ?? Date.now());
-    location.replace("/");
+    const { waiting } = (await ask({ type: "status" })) ?? {};
+    const dialog = document.querySelector("dialog[data-leaving]");
+    if (waiting && dialog) choose(dialog);
+    else await signOut(false);
   });
 }
 

@@ -29,9 +29,15 @@ export function renewIfOld(revision, finished) {
   else offer("renewal", body.dataset.wordRenewed, body.dataset.wordRenewedGo, renew);
 }
 
-/** The session is over, says the server: a page from the copy must not look as if it were not. */
-export const signInAgain = () =>
-  location.replace(`/identity/sign-in?next=${encodeURIComponent(location.pathname).replaceAll("%2F", "/")}`);
+/**
+ * The session is over, says the server: a page from the copy must not look as if it were not. Nobody is led away from what
+ * they are reading or writing, though.
+ */
+export function signInAgain() {
+  const go = () => location.replace(`/identity/sign-in?next=${encodeURIComponent(location.pathname).replaceAll("%2F", "/")}`);
+  if (untouched) go();
+  else offer("signed-out", body.dataset.wordSignedOut, body.dataset.wordSignedOutGo, go);
+}
 
 /** Resolves after the first paint, or after a second where nothing is painted (a tab in the background). */
 export const painted = new Promise((resolve) => {

@@ -4,16 +4,17 @@ export { momentSeenFrom as time } from "../../../static/js/calendar.js";
 /** Fill `{name}` places of a sentence. */
 export const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
 
-/** Bytes as people read them: "180 KB", "1,2 MB" (decimal comma in Vietnamese). */
+/** Bytes as people read them: "180 KB", "1,2 MB", "10,7 GB" (decimal comma in Vietnamese). */
 export function size(bytes, language) {
-  const mega = bytes >= 999_500;
-  const value = mega ? bytes / 1e6 : Math.max(1, bytes / 1e3);
-  return `${value.toLocaleString(language, { maximumFractionDigits: mega ? 1 : 0 })} ${mega ? "MB" : "KB"}`;
+  if (bytes < 999_500) return `${Math.max(1, bytes / 1e3).toLocaleString(language, { maximumFractionDigits: 0 })} KB`;
+  const [value, unit] = bytes < 999_500_000 ? [bytes / 1e6, "MB"] : [bytes / 1e9, "GB"];
+  return `${value.toLocaleString(language, { maximumFractionDigits: 1 })} ${unit}`;
 }
 
 /** data-sync after a run of the download: `outcome` of the worker, `pack` as it stands. */
 export function stateAfter(outcome, pack, onLine) {
   if (!onLine || outcome === "offline") return "offline";
   if (outcome === "done") return "ready";
+  if (outcome === "locked") return "unsupported"; // signed in, but nothing can be kept here
   return pack.urls.length ? "stale" : "starting";
 }

@@ -10,12 +10,11 @@ export function register() {
 }
 
 /** Ask the active worker; resolves with its answer, or with `{state: "silent"}` when it gives none in time. */
-export async function ask(message) {
-  const { active } = await workers.ready;
+export function ask(message) {
   return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
     setTimeout(resolve, PATIENCE, { state: "silent" });
+    const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) => resolve(data);
-    active.postMessage(message, [port2]);
+    workers.ready.then(({ active }) => active.postMessage(message, [port2]));
   });
 }

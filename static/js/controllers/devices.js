@@ -1,4 +1,5 @@
 // What this phone holds, and the phone's keeper of passkeys brought up to date after a change.
+import { ask } from "../../../service_worker/page/client/worker.js";
 import { fill, size } from "../../../service_worker/page/client/words.js";
 import { moment } from "../calendar.js";
 import { signal } from "../webauthn.js";
@@ -8,13 +9,33 @@ async function tellKeeper() {
   if (reply.ok) await signal(await reply.json());
 }
 
+function showUntil(place, until) {
+  place.hidden = !until;
+  place.textContent = fill(place.dataset.words, { day: moment(until ?? 0) });
+}
+
+/** How much room the handbook takes on this phone, and how much the browser says it may. */
+async function showRoom(place, lang) {
+  const { usage, quota } = (await navigator.storage?.estimate?.()) ?? {};
+  place.hidden = !usage;
+  place.textContent = fill(place.dataset.words, { used: size(usage ?? 0, lang), limit: size(quota ?? 0, lang) });
+}
+
 export function connect(element) {
   const { lang, dataset } = document.documentElement;
   const line = element.querySelector("[data-held]");
-  document.addEventListener("hb:pack", ({ detail: { urls, bytes, at } }) => {
+  const unsealed = element.querySelector("[data-unsealed]");
+  document.addEventListener("hb:pack", ({ detail: { urls, bytes, at, locked, until } }) => {
     const documents = urls.filter((url) => /^\/library\/./.test(url)).length;
     const values = { documents, size: size(bytes, lang), time: moment(at) };
     line.textContent = urls.length ? fill(element.dataset.wordHeld, values) : element.dataset.wordNothing;
+    unsealed.hidden = !locked;
+    showUntil(element.querySelector("[data-until]"), until);
+    showRoom(element.querySelector("[data-room]"), lang);
+  });
+  unsealed.querySelector('[data-action="keep-unsealed"]').addEventListener("click", async () => {
+    await ask({ type: "keep-unsealed", days: Number(unsealed.querySelector("select").value) });
+    location.reload();
   });
   // A saved copy of this page knows nothing of passkeys made since: only a fresh answer may remove one from the phone.
   if (navigator.onLine && !dataset.pack) tellKeeper().catch(() => {});

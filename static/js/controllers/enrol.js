@@ -1,4 +1,5 @@
 // Enrolling: the invitation becomes a passkey on this phone. A slip of the finger may be repeated here, and only here.
+import { openStore, proveHere } from "../opening.js";
 import { ceremony, create, forServer, post, signal } from "../webauthn.js";
 
 export function connect(element) {
@@ -11,6 +12,14 @@ export function connect(element) {
     const entered = await post(url, { credential: forServer(credential) });
     await signal(entered.signal);
     if (entered.discoverable === false) say(element.dataset.wordNotKept ?? "");
+    await openFirst(credential, entered, begun.options);
     location.assign(entered.next);
   });
+}
+
+// Some keepers give their secret only when a passkey is used, not when it is made: then it is used once, here.
+async function openFirst(credential, { member, prf }, { rp, extensions }) {
+  if ((await openStore(credential, member)) === "open" || !prf) return;
+  const used = await proveHere({ rpId: rp.id, salt: extensions.prf.eval.first, id: credential.id }).catch(() => null);
+  if (used) await openStore(used, member);
 }

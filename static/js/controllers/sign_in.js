@@ -1,5 +1,6 @@
 // Signing in: one big button, and the browser's own offer once the field is touched. It is not offered by itself on
 // opening: a phone that signs in again the moment one has signed out would be no sign-out.
+import { openStore } from "../opening.js";
 import { Refusal, ceremony, forServer, get, post, signal, signalRemoved, supported, words } from "../webauthn.js";
 
 export function connect(element) {
@@ -12,6 +13,7 @@ export function connect(element) {
     try {
       const entered = await post("/identity/sign-in", { credential: forServer(credential), next });
       await signal(entered.signal);
+      await openStore(credential, entered.member);
       location.assign(entered.next);
     } catch (error) {
       if (error instanceof Refusal && error.code === "passkey.removed") await signalRemoved(options.rpId, credential.id);

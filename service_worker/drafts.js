@@ -1,0 +1,38 @@
+// What the member has begun to write. Each change of a form is kept, sealed, until the form is handed to the outbox.
+import { member } from "./session.js";
+import * as clock from "./clock.js";
+import * as vault from "./vault.js";
+
+// A draft and the item that takes its place are stored in the order in which the page handed them over.
+export const inTurn = (work) => navigator.locks.request("hb-writing", work);
+
+export const nameOf = (name) => `draft ${name}`;
+
+/** Keep a form as it stands now; `body` is what it would send. Rejects with Locked where nothing can be sealed. */
+export async function put({ name, page, label, contentType, body }) {
+  const tag = await member();
+  if (!(await vault.isSealed(tag))) throw new vault.Locked();
+  const bytes = new Uint8Array(body);
+  const at = Math.round(await clock.now());
+  const head = { kind: "draft", draft: name, page, label, contentType, at, bytes: bytes.length };
+  await inTurn(() => vault.put(tag, nameOf(name), head, bytes));
+  return { at };
+}
+
+/** The form as it was left, with its bytes; null when there is none. */
+export async function show({ name }) {
+  const { head, body } = (await vault.get(await member(), nameOf(name))) ?? {};
+  return head ? { ...head, body } : null;
+}
+
+/** The drafts of the member without their words, newest first. */
+export async function list() {
+  const heads = (await vault.list(await member())).filter(({ kind }) => kind === "draft");
+  return heads.sort((a, b) => b.at - a.at);
+}
+
+/** The member does not want it any more. */
+export async function drop({ name }) {
+  await vault.delete(await member(), nameOf(name));
+  return { state: "dropped" };
+}

@@ -1,0 +1,79 @@
+// A form with data-draft="name" is kept while it is being written, and is there again when its page is opened.
+import { encode, fillForm } from "./encoding.js";
+import { time } from "./words.js";
+import { ask } from "./worker.js";
+
+const LONGEST = 2_000; // that a form waits for its draft
+const PAUSE = 500; // of the keys, before a change is kept; nothing waits longer than twice this
+
+const sentences = document.body.dataset;
+
+function say(key, at) {
+  const place = document.querySelector("[data-draft-say]");
+  if (place) place.textContent = (sentences[key] ?? "").replace("{time}", at ? time(at, Date.now()) : "");
+}
+
+async function restore(form) {
+  const draft = await ask({ type: "draft-show", name: form.dataset.draft });
+  if (!draft?.body?.length) return;
+  const reply = new Response(draft.body, { headers: { "Content-Type": draft.contentType } });
+  fillForm(form, await reply.formData());
+  say("wordDraftFound", draft.at);
+}
+
+function keeper(form) {
+  let waiting;
+  let since = 0;
+  const keep = async () => {
+    clearTimeout(waiting);
+    waiting = undefined;
+    since = 0;
+    if (form.dataset.draftOff) return;
+    const { contentType, body } = await encode(form);
+    if (form.dataset.draftOff) return; // handed over meanwhile
+    const message = { type: "draft-put", name: form.dataset.draft, page: location.pathname, label: form.dataset.outbox, contentType, body };
+    const kept = await ask(message);
+    say(kept?.at ? "wordDraftKept" : kept?.why === "full" ? "wordFull" : "wordDraftNone", kept?.at);
+  };
+  const changed = () => {
+    since ||= Date.now();
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, Date.now() - since > PAUSE ? 0 : PAUSE);
+  };
+  const now = () => waiting && keep();
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  document.addEventListener("visibilitychange", () => document.hidden && now());
+  addEventListener("pagehide", now);
+}
+
+// One page at a time writes a draft: two would overwrite each other. The second one says so, and may take it over.
+function claim(form, begin) {
+  const name = `hb-draft ${form.dataset.draft}`;
+  const hold = (how) => navigator.locks.request(name, how, (lock) => {
+    if (!lock) return elsewhere();
+    delete form.dataset.draftOff;
+    begin();
+    return new Promise(() => {}); // until this page goes
+  }).catch(elsewhere);
+  const elsewhere = () => {
+    form.dataset.draftOff = "elsewhere";
+    say("wordDraftElsewhere");
+    form.addEventListener("focusin", () => hold({ steal: true }), { once: true });
+  };
+  return hold({ ifAvailable: true });
+}
+
+// What is typed before the draft is back in its place would be lost, or the draft would: for that moment the form waits.
+async function begin(form) {
+  form.inert = true;
+  await Promise.race([restore(form), new Promise((resolve) => setTimeout(resolve, LONGEST))]);
+  form.inert = false;
+  if (!form.dataset.draftReady) keeper(form);
+  form.dataset.draftReady = "yes";
+}
+
+/** Keep every form of this page that asks for it. */
+export function keepDrafts() {
+  for (const form of document.querySelectorAll("form[data-draft]")) claim(form, () => begin(form));
+}

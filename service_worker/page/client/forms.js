@@ -1,0 +1,103 @@
+// Forms that may wait. The very bytes that a form would send are handed to the worker's outbox, with a network as without:
+// there is one way out, and what is written is stored before it is sent. Without script, or where nothing can be sealed on
+// this phone, the same form is sent by the browser.
+//   data-outbox="what is being done, in words"   data-outbox-title="the field that tells one from another"
+//   data-outbox-form="its version"
+import { encode, fillForm } from "./encoding.js";
+import { offer } from "./notice.js";
+import { ask } from "./worker.js";
+
+const SELECTOR = "form[data-outbox]";
+
+/** What the form's place for messages says; `key` names the sentence among the page's words. */
+function say(form, key, text = document.body.dataset[key] ?? "") {
+  const place = form.querySelector("[data-message]");
+  if (!place) return;
+  place.hidden = !text;
+  place.lastElementChild.textContent = text;
+  form.dataset.outboxState = key;
+}
+
+const freeze = (form, frozen) => {
+  for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = frozen;
+};
+
+/** Show in a form how its item stands. */
+export function reflect(form, item) {
+  freeze(form, item.state !== "refused");
+  if (item.state === "refused") say(form, "wordRefused", item.message || undefined);
+  else say(form, item.why === "signed-out" ? "wordWaitingSignIn" : "wordWaiting");
+}
+
+async function hand(form, submitter) {
+  const { contentType, body } = await encode(form, submitter);
+  const { outbox, outboxTitle, outboxForm, outboxItem, draft } = form.dataset;
+  const title = outboxTitle && form.elements.namedItem(outboxTitle).value.trim();
+  const label = title ? `${outbox}: ${title}` : outbox;
+  const url = new URL(submitter?.hasAttribute("formaction") ? submitter.formAction : form.action).pathname;
+  return ask({ type: "outbox-submit", url, page: location.pathname, contentType, body, label, form: outboxForm, draft, replaces: outboxItem });
+}
+
+// To the page that shows what was done; this very page is loaded anew, also when only a place on it is meant.
+function go(target) {
+  const { href, pathname, search } = new URL(target ?? "", location.href);
+  if (pathname !== location.pathname || search !== location.search) return location.assign(href);
+  history.replaceState(history.state, "", href);
+  location.reload();
+}
+
+async function submit(form, submitter) {
+  freeze(form, true);
+  form.dataset.draftOff = "sent"; // what is handed over now is the last word
+  say(form, "wordSending");
+  const item = await hand(form, submitter);
+  if (item?.state === "received") return go(item.location);
+  if (item?.state === "waiting" || item?.state === "sending") return reflect(form, item);
+  freeze(form, false);
+  delete form.dataset.draftOff;
+  if (item?.state === "refused") {
+    form.dataset.outboxItem = item.id; // corrected here, it takes the refused one's place
+    return reflect(form, item);
+  }
+  if (item?.why === "full") return say(form, "wordFull");
+  if (!navigator.onLine) return say(form, "wordNeedsNetwork");
+  say(form, "");
+  form.submit(); // nothing can be sealed on this phone: the browser sends it, and the server answers with a page
+}
+
+/**
+ * From now on forms marked with `data-outbox` (what is being done, in words) go through the outbox. The others ask for an
+ * answer at once (keys, sessions): without a network the page says so, where the browser would show its own error.
+ */
+export function watchForms() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || !navigator.serviceWorker?.controller) return;
+    const waits = form.matches(SELECTOR);
+    if (!waits && navigator.onLine) return;
+    event.preventDefault();
+    const { wordOnlyOnline, wordOnlyOnlineGo } = document.body.dataset;
+    if (waits) submit(form, event.submitter);
+    else offer("only-online", wordOnlyOnline, wordOnlyOnlineGo, (press) => press.target.closest("[data-notice]").remove());
+  });
+}
+
+// What came back is put into the form again, to be corrected there; sent anew it takes the refused item's place.
+async function giveBack(form, { id }) {
+  form.dataset.outboxItem = id;
+  const { contentType, body } = (await ask({ type: "outbox-show", id })) ?? {};
+  if (body?.length) fillForm(form, await new Response(body, { headers: { "Content-Type": contentType } }).formData());
+}
+
+/** Forms of this page whose item still waits, or came back, say so. */
+export async function reflectAll() {
+  const forms = [...document.querySelectorAll(SELECTOR)];
+  if (!forms.length) return;
+  const { items = [] } = (await ask({ type: "outbox-list" })) ?? {};
+  for (const form of forms) {
+    const item = items.filter(({ url, receipt }) => url === new URL(form.action).pathname && !receipt).at(-1);
+    if (!item) continue;
+    if (item.state === "refused") await giveBack(form, item);
+    reflect(form, item);
+  }
+}

@@ -1,0 +1,28 @@
+// What an answer means for the item that was sent. The only place that decides it, so that a table can test every case.
+
+const BUSY = [408, 425, 429];
+
+/**
+ * `reply` is null when there was no answer, or one that broke off; else {status, type, own, retryAfter, said, genuine}:
+ * `own` when our server marked it, `said` its JSON, `genuine` when a receipt in it is signed by our server.
+ * The verdict: `item`, what changes in the item, and `stop`, why nothing else is worth sending now, or null.
+ *   received   the server has it: here is its receipt
+ *   waiting    kept, and tried again by itself
+ *   refused    kept, and its member is asked to look at it
+ */
+export function judge(item, reply) {
+  const wait = (why, stop, retryAfter) => ({ item: { state: "waiting", why }, stop, retryAfter });
+  if (!reply) return wait("offline", "offline");
+  const { status, type, own, retryAfter, said } = reply;
+  if (type === "opaqueredirect" || (status === 401 && own)) return wait("signed-out", "signed-out");
+  if (status >= 200 && status < 300) {
+    const fits = reply.genuine && said.receipt.key === item.id && said.receipt.hash === item.hash;
+    if (!fits) return wait("foreign", "offline");
+    return { item: { state: "received", why: null, receipt: said.receipt, location: said.location }, stop: null };
+  }
+  if (BUSY.includes(status) || status >= 500) return wait("busy", "later", retryAfter);
+  if (!own || status < 400) return wait("foreign", "offline");
+  if (status === 409 && said?.code === "receipt.other_member") return wait("other-member", "other-member");
+  const { code = String(status), message = "", fields = null } = said ?? {};
+  return { item: { state: "refused", why: code, message, fields }, stop: null };
+}

@@ -1,0 +1,96 @@
+"""A text written on the phone: kept while it is written, sent once, given back when it is refused."""
+
+from sqlmodel import select
+
+from handbook.reports.models import Opinion
+from tests.browser.harness import Phone, Server, eventually
+from tests.browser.test_outbox import items, states
+
+NEW = "/reports/opinions/new"
+TEXT = "Đề nghị chi bộ bàn việc sửa đường vào xóm Đồng Mít trước mùa mưa."
+
+
+def write(phone: Phone, text: str = TEXT, subject: str = "Sửa đường xóm Đồng Mít") -> None:
+    page = phone.page
+    page.locator("form[data-draft-ready]").wait_for()
+    page.select_option("[name=kind]", index=1)
+    page.select_option("[name=unit_id]", index=1)
+    page.fill("[name=subject]", subject)
+    page.fill("[name=text]", text)
+
+
+def opinions(server: Server) -> list[str]:
+    with server.database() as db:
+        return [opinion.text for opinion in db.exec(select(Opinion))]
+
+
+def kept(phone: Phone) -> bool:
+    return "Đã lưu trên máy" in phone.page.inner_text("[data-draft-say]")
+
+
+def test_written_and_sent_without_a_network_it_arrives_once(member_phone: Phone, server: Server) -> None:
+    phone = member_phone
+    server.kill()
+    phone.go(NEW)
+    write(phone)
+    phone.page.click("main form button[type=submit]")
+    eventually(lambda: "Đã ghi trên máy này" in phone.page.inner_text("main"), True)
+    server.start()
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    eventually(lambda: states(phone), [("received", None)])
+    assert opinions(server) == [TEXT]
+    [item] = items(phone)
+    assert item["location"].startswith("/reports/opinions/")
+
+
+def test_a_draft_survives_the_browser_and_is_gone_once_sent(member_phone: Phone, server: Server) -> None:
+    phone = member_phone
+    server.kill()
+    phone.go(NEW)
+    write(phone)
+    eventually(lambda: kept(phone), True, 5)
+    phone.restart()
+    phone.go(NEW)
+    phone.unlock()
+    eventually(lambda: phone.page.input_value("[name=text]"), TEXT)
+    assert phone.page.input_value("[name=kind]") and phone.page.input_value("[name=unit_id]")
+    server.start()
+    phone.page.click("main form button[type=submit]")
+    eventually(lambda: states(phone)[:1], [("received", None)])
+    assert opinions(server) == [TEXT]
+    phone.go(NEW)
+    phone.page.wait_for_timeout(500)
+    assert phone.page.input_value("[name=text]") == ""
+
+
+def test_a_second_tab_does_not_write_over_the_draft(member_phone: Phone, server: Server) -> None:
+    phone = member_phone
+    phone.go(NEW)
+    write(phone)
+    eventually(lambda: kept(phone), True, 5)
+    second = phone.context.new_page()
+    second.goto(server.url + NEW)
+    eventually(lambda: "đang mở ở một trang khác" in second.inner_text("[data-draft-say]"), True)
+    second.fill("[name=text]", "Bản khác")  # touching it takes the draft over
+    eventually(lambda: "đang mở ở một trang khác" in phone.page.inner_text("[data-draft-say]"), True)
+
+
+def test_what_the_server_refuses_comes_back_into_the_form(member_phone: Phone, server: Server) -> None:
+    phone = member_phone
+    phone.go(NEW)
+    write(phone, subject="x" * 10)
+    phone.page.evaluate("document.querySelector('[name=subject]').removeAttribute('maxlength')")
+    phone.page.fill("[name=subject]", "Đường " * 60)
+    server.kill()
+    phone.page.click("main form button[type=submit]")
+    eventually(lambda: "Đã ghi trên máy này" in phone.page.inner_text("main"), True)
+    server.start()
+    phone.go("/offline/outbox")
+    eventually(lambda: "Cần đồng chí xử lý" in phone.page.inner_text("main"), True)
+    assert opinions(server) == []
+    phone.page.click("text=Sửa và gửi lại")
+    eventually(lambda: phone.page.input_value("[name=text]"), TEXT)
+    phone.page.fill("[name=subject]", "Sửa đường")
+    phone.page.click("main form button[type=submit]")
+    eventually(lambda: [state for state, _ in states(phone)], ["received"])
+    assert opinions(server) == [TEXT]
