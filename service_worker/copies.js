@@ -46,7 +46,9 @@ export async function leading(url) {
   const now = await clock.now();
   // What has run out is left to copyOf: with a network most of it is good for another term once the manifest is read.
   if (!complete || !(now < validUntil)) return null;
-  return (await composed(tag, url, now - heard < STALE ? "ready" : "stale")).page ?? null;
+  // Without a network the first paint says so: a line that came later would move the page under the reader's eyes.
+  const state = !navigator.onLine ? "offline" : now - heard < STALE ? "ready" : "stale";
+  return (await composed(tag, url, state)).page ?? null;
 }
 
 async function composed(tag, { pathname, searchParams, search }, state) {

@@ -17,12 +17,12 @@ HIGHEST_HEADING = 2  # h1 is the document's title
 
 @dataclass(frozen=True)
 class ContentsLine:
-    """One line of the contents."""
+    """One line of the contents; ``depth`` counts from the outermost line, which has 0."""
 
     label: str
     title: str
     anchor: str
-    level: int
+    depth: int
 
 
 @dataclass
@@ -43,7 +43,8 @@ def contents_of(sections: Sequence[Section]) -> list[ContentsLine]:
     for depth in range(max((section.level for section in headed), default=0), 0, -1):
         shown = [section for section in headed if section.level <= depth]
         if len(shown) <= LONGEST_CONTENTS or depth == 1:
-            lines = [ContentsLine(part.label, part.heading, part.anchor, part.level) for part in shown]
+            levels = sorted({part.level for part in shown})
+            lines = [ContentsLine(part.label, part.heading, part.anchor, levels.index(part.level)) for part in shown]
             return lines if len(lines) > 1 else []
     return []
 

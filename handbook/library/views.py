@@ -104,7 +104,10 @@ def _document_page(found: DocumentView) -> str:
         "library/show.html",
         found=found,
         document=found.document,
-        contents=[(line.label.rstrip(" .:-–—)/"), line.title, f"#{line.anchor}", "") for line in contents_of(sections)],
+        contents=[
+            (line.label.rstrip(" .:-–—)/"), line.title, f"#{line.anchor}", "", min(line.depth, 2))
+            for line in contents_of(sections)
+        ],
         key_points=[key_point(text) for text in found.document.key_points],
         related=[(RELATION_WORDS[other.kind, other.incoming], other) for other in found.related],
         tree=tree_of(sections, found.document.title),

@@ -218,3 +218,10 @@ def test_signed_out_people_see_no_document(client: Client, db: Session) -> None:
         303,
         401,
     )
+
+
+def test_the_contents_show_what_lies_inside_what(browser: Client, db: Session) -> None:
+    document = a_document(db)
+    db.commit()
+    html = browser.get(f"/library/{document.id}").get_data(as_text=True)
+    assert '<li><a href="#' in html and '<li data-depth="1"><a href="#' in html
