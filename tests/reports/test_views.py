@@ -52,7 +52,10 @@ def test_the_form_offers_kinds_and_the_members_own_chain(browser: Client, db: Se
     units = re.findall(r'<option value="([0-9a-f-]{36})"', shown)
     assert units == [str(unit.id) for unit in (tree.cell, tree.ward, tree.city)]
     assert re.findall(r'<option value="([a-z]+)"', shown) == ["opinion", "question", "proposal"]
-    assert 'data-outbox="Ý kiến gửi cấp ủy" data-outbox-title="subject" data-draft="opinion"' in shown and "data-draft-say" in shown
+    assert (
+        'data-outbox="Ý kiến gửi cấp ủy" data-outbox-title="subject" data-draft="opinion"' in shown
+        and "data-draft-say" in shown
+    )
 
 
 def test_sent_it_is_shown_with_its_words_and_state(browser: Client, db: Session, member: Member) -> None:
