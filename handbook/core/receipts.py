@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import Index, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, select
 
@@ -22,6 +22,8 @@ _NUMBER_LETTERS, _GROUP = 10, 5
 
 class Receipt(SQLModel, table=True):
     """That one act of one member was received. It says what kind of act and by which hash, never what was in it."""
+
+    __table_args__ = (Index("ix_receipt_by_member", "member_id", "received_at"),)
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     key: UUID = Field(unique=True, description="made by the phone, new for each act")

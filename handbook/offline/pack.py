@@ -13,6 +13,7 @@ from handbook.offline.index import INDEX, index_json
 from handbook.offline.revisions import digest, of_content
 from handbook.offline.shells import NAMES, shell
 from handbook.policy.actor import Actor
+from handbook.receipts import pack as receipts
 from handbook.reports import pack as reports
 
 FORMAT = 1
@@ -33,7 +34,7 @@ class Entry:
 def entries(db: Session, actor: Actor, budget: int) -> list[dict[str, Any]]:
     """Everything this member's phone should hold, most needed first, never more than ``budget`` bytes."""
     items = library.pack(db, actor)
-    wanted = [*_shells(), *_pages(), _index(items), *_reports(db, actor), *_documents(items)]
+    wanted = [*_shells(), *_pages(), _index(items), *_written(db, actor), *_documents(items)]
     return [asdict(entry) for entry in _within(budget, wanted)]
 
 
@@ -54,10 +55,12 @@ def _index(items: list[library.PackItem]) -> Entry:
     return Entry(INDEX, digest(body), len(body), "index")
 
 
-def _reports(db: Session, actor: Actor) -> Iterable[Entry]:
+def _written(db: Session, actor: Actor) -> Iterable[Entry]:
+    """What the member wrote, and what was received of it."""
     language = str(get_locale())
-    for item in reports.pack(db, actor):
-        yield Entry(item.url, of_content("reports", item.revision, language), item.bytes, "content")
+    for feature, items in (("reports", reports.pack(db, actor)), ("receipts", receipts.pack(db, actor))):
+        for item in items:
+            yield Entry(item.url, of_content(feature, item.revision, language), item.bytes, "content")
 
 
 def _documents(items: list[library.PackItem]) -> Iterable[Entry]:

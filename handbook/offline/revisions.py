@@ -13,7 +13,11 @@ from handbook.core.resources import folder
 
 # What a page's content is made of: its own templates, the components, and the form of the slots.
 _SHARED = ("components/*.html", "layouts/fragment.html")
-_OWN = {"library": ("library/show.html", "library/_*.html"), "reports": ("reports/*.html",)}
+_OWN = {
+    "library": ("library/show.html", "library/_*.html"),
+    "receipts": ("receipts/*.html",),
+    "reports": ("reports/*.html",),
+}
 
 
 def digest(*parts: str | bytes) -> str:

@@ -1,9 +1,9 @@
-"""Looking up one receipt."""
+"""Looking up receipts."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from handbook.core.errors import Missing
 from handbook.core.receipts import Receipt
@@ -30,3 +30,9 @@ def get(db: Session, actor: Actor, receipt_id: UUID) -> ReceiptView:
     scope = organisation.scope_of(db, receipt.member_id)
     require(actor, Action.RECEIPT_READ, scope)
     return ReceiptView(receipt, scope.unit_path, own=receipt.member_id == actor.member_id)
+
+
+def mine(db: Session, actor: Actor, *, limit: int) -> list[Receipt]:
+    """The actor's own receipts, newest first."""
+    own = select(Receipt).where(Receipt.member_id == actor.member_id)
+    return list(db.exec(own.order_by(col(Receipt.received_at).desc(), col(Receipt.id).desc()).limit(limit)))
