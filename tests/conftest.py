@@ -57,6 +57,7 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     with maker.connect() as connection:
         for name in made:
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    maker.dispose()
 
 
 def _embedded() -> str:
