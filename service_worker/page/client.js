@@ -16,11 +16,12 @@ const savedAt = Number(root.dataset.pack);
 let pack = { urls: [], bytes: 0, total: 0 };
 let retry;
 
-function show(state, progress = {}) {
+// `word` names the sentence, where the state alone does not say enough.
+function show(state, progress = {}, word = state) {
   if (body.dataset.sync) body.dataset.sync = state;
   const values = { ...progress, size: size(pack.bytes, root.lang), documents: pack.urls.filter((url) => /^\/library\/./.test(url)).length, time: time((state === "offline" && savedAt) || pack.at || Date.now(), Date.now()) };
   for (const line of lines) {
-    const key = `word${state[0].toUpperCase()}${state.slice(1)}`;
+    const key = `word${word[0].toUpperCase()}${word.slice(1)}`;
     const sentence = fill(line.dataset[key] ?? "", values);
     if (line.textContent !== sentence) line.textContent = sentence;
   }
@@ -56,7 +57,7 @@ async function sync(force = false) {
   if (outcome?.state === "locked") noticeLoss(pack.stores, body.dataset).catch(() => {});
   const again = [sent, outcome].filter((one) => one?.retryAt).map(({ retryAt }) => retryAt);
   if (again.length) retry = setTimeout(sync, Math.max(1_000, Math.min(...again) - Date.now()));
-  show(stateAfter(outcome?.state, pack, navigator.onLine));
+  show(stateAfter(outcome?.state, pack, navigator.onLine), {}, outcome?.state === "quota" ? "full" : undefined);
   if (outcome?.state === "done" && matchMedia("(display-mode: standalone)").matches) navigator.storage?.persist?.();
 }
 

@@ -29,4 +29,5 @@ test("the state after a download", () => {
   assert.equal(stateAfter("done", some, false), "offline");
   for (const outcome of ["later", "quota", "partial", "signed-out", "error"]) assert.equal(stateAfter(outcome, some, true), "stale");
   assert.equal(stateAfter("error", nothing, true), "starting");
+  assert.equal(stateAfter("quota", nothing, true), "stale");
 });

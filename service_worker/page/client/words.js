@@ -16,5 +16,5 @@ export function stateAfter(outcome, pack, onLine) {
   if (!onLine || outcome === "offline") return "offline";
   if (outcome === "done") return "ready";
   if (outcome === "locked") return "unsupported"; // signed in, but nothing can be kept here
-  return pack.urls.length ? "stale" : "starting";
+  return pack.urls.length || outcome === "quota" ? "stale" : "starting";
 }

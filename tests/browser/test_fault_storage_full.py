@@ -1,0 +1,89 @@
+"""No room left on the phone: said in words, nothing that was there is lost, and the rest comes once there is room."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import DOCUMENT, WORDS, Prepared, enrolment
+from tests.browser.harness import Phone, Server, eventually
+from tests.browser.test_outbox import items, open_document, states, stored
+from tests.browser.test_outbox_words import NEW, TEXT, opinions, write
+
+LARGE = 5
+ROOM = 1_500_000  # bytes: the public files and some of the large documents
+# Something else on the phone takes what room is left, down to pieces of some hundred bytes.
+FILL = """async () => {
+  const done = asked => new Promise((resolve, reject) => {
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+  const opening = indexedDB.open("filler", 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("pieces", {autoIncrement: true});
+  const db = await done(opening);
+  let written = 0;
+  for (let size = 65536; size >= 64; size /= 2) {
+    for (;;) {
+      const piece = crypto.getRandomValues(new Uint8Array(size));
+      const transaction = db.transaction("pieces", "readwrite");
+      const outcome = await new Promise(resolve => {
+        transaction.oncomplete = () => resolve(true);
+        transaction.onabort = () => resolve(false);
+        transaction.objectStore("pieces").add(piece);
+      });
+      if (!outcome) break;
+      written += size;
+    }
+  }
+  db.close();
+  return written;
+}"""
+
+
+@pytest.fixture
+def server(server: Server, folder: Path) -> Server:
+    """With some documents that are too large for a full phone."""
+    files = [folder / f"large-{number}.md" for number in range(11, 11 + LARGE)]
+    paragraph = "Chi bộ họp và phân công trong tháng, mỗi đảng viên nhận một việc cụ thể.\n\n"
+    for number, file in enumerate(files, start=11):
+        file.write_text(DOCUMENT.format(number=number, word="Làng nghề đá.") + paragraph * 3_000)
+    server.run("library", "import", *map(str, files), "--unit", "1.1", "--publish")
+    return server
+
+
+def room(phone: Phone, bytes: int) -> None:
+    phone.cdp.send("Storage.overrideQuotaForOrigin", {"origin": phone.server.url, "quotaSize": bytes})
+
+
+def carried(phone: Phone) -> list[str]:
+    return [url for url in phone.ask(type="status")["urls"] if url.startswith("/library/") and url != "/library/"]
+
+
+@pytest.fixture
+def full_phone(phone: Phone, prepared: Prepared) -> Phone:
+    """The phone of a member for whose documents there was not room enough."""
+    room(phone, ROOM)
+    phone.page.goto(enrolment(phone.server, prepared.member_id))
+    phone.page.click('[data-action="create-passkey"]')
+    eventually(phone.address, phone.server.url + "/")
+    eventually(lambda: "Máy hết chỗ" in phone.page.inner_text("header"), True, 60)
+    return phone
+
+
+def test_a_download_without_room_says_so_and_goes_on_where_it_stopped(full_phone: Phone, server: Server) -> None:
+    phone = full_phone
+    assert phone.sync_state() == "stale"
+    assert "Hãy xóa bớt ảnh hay tệp khác" in phone.page.inner_text("header")
+    before = carried(phone)
+    assert 0 < len(before) < LARGE + len(WORDS)
+    server.kill()
+    for url in before:
+        phone.go(url)
+        assert phone.from_copy()
+    server.start()
+    room(phone, 100 * ROOM)
+    server.requests()
+    phone.go("/")
+    phone.ready()
+    fetched = [line.removeprefix("GET ") for line in server.requests() if line.startswith("GET /library/")]
+    assert set(fetched).isdisjoint(before)
+    assert len(carried(phone)) == LARGE + len(WORDS)
