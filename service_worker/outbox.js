@@ -7,7 +7,7 @@ import { fetchWithin } from "./network.js";
 import { markDue, nextTry } from "./pack.js";
 import { tell } from "./pages.js";
 import { heed, member } from "./session.js";
-import { countWaiting, recall, remember } from "./store.js";
+import { countWaiting, ifRoom, recall, remember } from "./store.js";
 import { judge } from "./verdict.js";
 import * as vault from "./vault.js";
 
@@ -26,10 +26,11 @@ async function items(tag) {
   return heads.sort((a, b) => a.seq - b.seq);
 }
 
+const unsent = async (tag) => (await items(tag)).filter((item) => !canForget(item)).length;
+
 async function changed(tag) {
-  const all = await items(tag);
-  const waiting = all.filter((item) => !canForget(item)).length;
-  await countWaiting(tag, waiting);
+  const waiting = await unsent(tag);
+  await ifRoom(countWaiting(tag, waiting));
   await tell({ type: "outbox", waiting });
 }
 
@@ -54,6 +55,7 @@ export async function submit({ url, page, contentType, body, label, form, draft,
     kind: "outbox", id: crypto.randomUUID(), seq, url, page, contentType, label, form, hash: hex(await sha256(bytes)), bytes: bytes.length,
     written: Math.round(await clock.now()), state: "waiting", tries: 0,
   };
+  await countWaiting(tag, (await unsent(tag)) + 1); // first: once it is stored there may be no room to say so
   await drafts.inTurn(() => update(tag, item, {}, bytes, draft && drafts.nameOf(draft)));
   await markDue();
   if (replaces) await drop({ id: replaces });
@@ -95,9 +97,9 @@ async function run(tag) {
     if (canForget(item)) continue;
     if (item.state === "refused") blocked.add(item.url);
     if (blocked.has(item.url)) continue;
-    await update(tag, item, { state: "sending" });
+    await ifRoom(update(tag, item, { state: "sending" }));
     const verdict = await send(tag, item);
-    await update(tag, item, { ...verdict.item, tries: item.tries + 1 });
+    await ifRoom(update(tag, item, { ...verdict.item, tries: item.tries + 1 })); // else it is asked again, under the same key
     if (verdict.stop) return verdict;
     if (verdict.item.state === "received") await markDue(); // what the server shows has changed
     else blocked.add(item.url);
@@ -132,7 +134,7 @@ export function replay({ now = false, online = false } = {}) {
       // Where there is no network, its return is what counts: the phone need not wait ever longer for it.
       const doublings = stop === "offline" ? Math.min(tries - 1, 3) : tries - 1;
       const retryAt = later ? nextTry(retryAfter, doublings, Date.now()) : null;
-      await remember(RETRY, later ? { at: retryAt, tries, why: stop, asked: Boolean(retryAfter) } : null);
+      await ifRoom(remember(RETRY, later ? { at: retryAt, tries, why: stop, asked: Boolean(retryAfter) } : null));
       if (later) await self.registration?.sync?.register("outbox").catch(() => undefined);
       await prune(tag);
       return { state: stop ?? "done", retryAt };

@@ -6,7 +6,7 @@ import { fetchWithin } from "./network.js";
 import { tell } from "./pages.js";
 import { foldedText } from "./search.js";
 import { adopt, heed, member, untilWiped } from "./session.js";
-import { keyring, recall, remember } from "./store.js";
+import { ifRoom, keyring, recall, remember } from "./store.js";
 import * as vault from "./vault.js";
 
 export const MANIFEST = "/offline/manifest";
@@ -163,7 +163,7 @@ async function settle(error) {
   if (state !== "later" && state !== "error") return { state };
   const { tries = 0 } = (await recall("retry")) ?? {};
   const retryAt = nextTry(error.retryAfter, tries, Date.now());
-  await remember("retry", { at: retryAt, tries: tries + 1 });
+  await ifRoom(remember("retry", { at: retryAt, tries: tries + 1 }));
   return { state, retryAt };
 }
 
@@ -184,7 +184,7 @@ export function sync({ force = false, shown } = {}) {
     try {
       const due = await dueMark();
       const outcome = await download(tell, shown);
-      await remember("retry", null);
+      await ifRoom(remember("retry", null));
       await settleDue(due);
       return outcome;
     } catch (error) {
@@ -228,7 +228,7 @@ export async function status({ shown } = {}) {
  */
 export function markDue() {
   marked = `${Date.now()} ${Math.random()}`;
-  return remember("due", marked);
+  return ifRoom(remember("due", marked));
 }
 
 let marked = null; // known here before the store has it: the page after a form is asked for within a moment
@@ -241,12 +241,12 @@ export const isDue = async () => Boolean(await dueMark());
 async function settleDue(mark) {
   if ((await dueMark()) !== mark) return;
   marked = null;
-  await remember("due", false);
+  await ifRoom(remember("due", false));
 }
 
 /** Remove what has run out: shown no more, and kept no more. */
 export async function expire(tag) {
   for (const { name, kind, revision } of await vault.list(tag)) if (revision || kind === "text") await vault.delete(tag, name);
-  await writeStatus(tag, { complete: false, at: null });
+  await ifRoom(writeStatus(tag, { complete: false, at: null }));
 }
 

@@ -46,7 +46,7 @@ export async function enter({ member: tag, vault: id, root, signedIn }) {
     if (!signedIn) await remember("signout", SIGN_OUT);
     await turnEpoch();
   }
-  await remember("member", tag);
+  if (former !== tag) await remember("member", tag);
   if (root) await keys.hold({ member: tag, vault: id, root });
   else await keys.lockUnless(tag);
   if (root) await tell({ type: "opened" });

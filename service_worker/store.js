@@ -83,6 +83,9 @@ const onDevice = (store) => ({
   remove: (key) => transact(DEVICE, [store], "readwrite", (t) => t.objectStore(store).delete(key)),
 });
 
+/** For what is only noted in passing: a phone without room goes on reading and sending, and notes it the next time. */
+export const ifRoom = (writing) => writing.catch((error) => { if (error?.name !== "QuotaExceededError") throw error; });
+
 const state = onDevice("state");
 export const { get: recall, set: remember, remove: unremember } = state;
 export const keyring = onDevice("keyring");

@@ -50,8 +50,8 @@ def server(server: Server, folder: Path) -> Server:
     return server
 
 
-def room(phone: Phone, bytes: int) -> None:
-    phone.cdp.send("Storage.overrideQuotaForOrigin", {"origin": phone.server.url, "quotaSize": bytes})
+def room(phone: Phone, size: int) -> None:
+    phone.cdp.send("Storage.overrideQuotaForOrigin", {"origin": phone.server.url, "quotaSize": size})
 
 
 def carried(phone: Phone) -> list[str]:
@@ -76,9 +76,15 @@ def test_a_download_without_room_says_so_and_goes_on_where_it_stopped(full_phone
     before = carried(phone)
     assert 0 < len(before) < LARGE + len(WORDS)
     server.kill()
+    phone.restart()
+    room(phone, ROOM)
+    phone.go(before[0])
+    phone.page.evaluate(FILL)
+    phone.unlock()
     for url in before:
         phone.go(url)
         assert phone.from_copy()
+    assert phone.sync()["state"] == "offline"
     server.start()
     room(phone, 100 * ROOM)
     server.requests()
@@ -87,3 +93,34 @@ def test_a_download_without_room_says_so_and_goes_on_where_it_stopped(full_phone
     fetched = [line.removeprefix("GET ") for line in server.requests() if line.startswith("GET /library/")]
     assert set(fetched).isdisjoint(before)
     assert len(carried(phone)) == LARGE + len(WORDS)
+
+
+def test_a_form_that_the_phone_cannot_store_stays_on_the_page(full_phone: Phone, server: Server) -> None:
+    phone = full_phone
+    phone.go(NEW)
+    phone.page.evaluate(FILL)
+    write(phone)
+    eventually(lambda: "Máy hết chỗ" in phone.page.inner_text("[data-draft-say]"), True)
+    phone.page.click("main form button[type=submit]")
+    eventually(lambda: "bài vẫn còn trên trang này" in phone.page.inner_text("main form"), True)
+    assert phone.page.input_value("[name=text]") == TEXT
+    assert items(phone) == [] and opinions(server) == []
+    room(phone, 100 * ROOM)
+    phone.page.click("main form button[type=submit]")
+    eventually(lambda: states(phone), [("received", None)])
+    assert opinions(server) == [TEXT]
+
+
+def test_what_was_stored_before_is_sent_also_without_room(full_phone: Phone, server: Server) -> None:
+    phone = full_phone
+    url = open_document(phone)
+    server.kill()
+    phone.page.click('[data-action="confirm-reading"]')
+    eventually(lambda: states(phone), [("waiting", "offline")])
+    phone.page.evaluate(FILL)
+    server.start()
+    phone.go(url)
+    eventually(lambda: stored(server), (1, 1))
+    room(phone, 100 * ROOM)
+    eventually(lambda: phone.ask(type="outbox-replay", now=True)["state"], "done")
+    assert states(phone) == [("received", None)] and stored(server) == (1, 1)
