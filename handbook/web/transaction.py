@@ -9,10 +9,13 @@ from sqlmodel import Session
 from handbook.core.db import run_after_commit, translated
 from handbook.core.errors import HandbookError, Unavailable
 from handbook.web import errors, receipts
+from handbook.web.parsing import WholeRequest
 
 
 class TransactionalFlask(Flask):
     """Flask, with the commit between the view and the answer: nothing is acknowledged before it is stored."""
+
+    request_class = WholeRequest
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         with translated():

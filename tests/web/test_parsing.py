@@ -1,12 +1,13 @@
 """Any body gives a clear answer, never a fault."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.page import Client
+from tests.page import ORIGIN, Client
 
 
 def test_form_and_json_are_read_alike(browser: Client) -> None:
@@ -51,3 +52,32 @@ def test_no_json_object_is_a_fault(browser: Client, body: dict[str, Any]) -> Non
 
 def test_a_nul_in_the_address_is_refused_in_words(browser: Client) -> None:
     assert "ký tự không dùng được" in browser.get("/up?q=%00", status=422).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"pages=1&title=The+whole+title"),
+        ("application/json", b'{"pages": 1, "title": "The whole"}    '),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nThe whole\r\n'
+            b'--x\r\nContent-Disposition: form-data; name="pages"\r\n\r\n1\r\n--x--\r\n',
+        ),
+    ],
+)
+def test_a_body_that_broke_off_is_not_taken_for_a_shorter_one(browser: Client, kind: str, body: bytes) -> None:
+    """As gunicorn hands it over: what has come, and its word that this is all."""
+
+    def sent(came: bytes) -> int:
+        environ = {
+            "wsgi.input": BytesIO(came),
+            "wsgi.input_terminated": True,
+            "CONTENT_LENGTH": str(len(body)),
+            "CONTENT_TYPE": kind,
+        }
+        headers = {"Sec-Fetch-Site": "none"}
+        return browser.http.post("/note", environ_overrides=environ, base_url=ORIGIN, headers=headers).status_code
+
+    assert sent(body) == 200
+    assert [sent(body[:length]) for length in (len(body) - 3, len(body) - 20, 0)] == [400, 400, 400]
