@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     import_max_mb: Annotated[int, Field(ge=1, le=100)] = Field(
         20, description="Largest document file that staff may import."
     )
+    attachment_max_mb: Annotated[int, Field(ge=1, le=100)] = Field(
+        10, description="Largest file that a member may attach, in MB; photos are shrunk on the phone first."
+    )
     proxies: Annotated[int, Field(ge=0, le=5)] = Field(
         0, description="Number of reverse proxies whose X-Forwarded headers count."
     )

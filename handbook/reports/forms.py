@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, WrapValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, WrapValidator
 
-from handbook.reports.models import LONGEST_SUBJECT, LONGEST_TEXT, OpinionKind
+from handbook.reports.models import LONGEST_NAME, LONGEST_SUBJECT, LONGEST_TEXT, MOST_FILES, AttachmentKind, OpinionKind
 
 _Line = Annotated[str, StringConstraints(strip_whitespace=True)]
 
@@ -24,6 +25,25 @@ def _or_else(code: str) -> WrapValidator:
     return WrapValidator(checked)
 
 
+def _listed(value: Any) -> Any:
+    """A form says the list as JSON in one field."""
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+        return json.loads(value[0] or "[]")  # what is no JSON raises a ValueError, as any other fault
+    return value
+
+
+class AttachmentIn(BaseModel):
+    """A file that will follow; `bytes` is its size."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: UUID
+    name: Annotated[_Line, Field(min_length=1, max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f/\\]+$")]
+    bytes: Annotated[int, Field(ge=1, le=2**30)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    kind: AttachmentKind
+
+
 class OpinionIn(BaseModel):
     """An opinion as its author writes it. Lengths are in characters, a line's end counts as one."""
 
@@ -33,6 +53,9 @@ class OpinionIn(BaseModel):
     unit_id: Annotated[UUID, _or_else("opinion.unit")]
     subject: Annotated[_Line, Field(min_length=1, max_length=LONGEST_SUBJECT)]
     text: Annotated[_Line, Field(min_length=1, max_length=LONGEST_TEXT)]
+    attachments: Annotated[
+        list[AttachmentIn], Field(max_length=MOST_FILES), BeforeValidator(_listed), _or_else("attachment.list")
+    ] = []
 
 
 class AnswerIn(BaseModel):

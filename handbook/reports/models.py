@@ -14,6 +14,9 @@ from handbook.core.ids import new_id
 
 LONGEST_SUBJECT = 150
 LONGEST_TEXT = 10_000
+LONGEST_NAME = 150
+MOST_FILES = 5
+LARGEST_CHUNK = 256 * 1024
 
 
 class OpinionKind(StrEnum):
@@ -43,3 +46,26 @@ class Opinion(SQLModel, table=True):
     answer: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     answered_at: datetime | None = None
     answer_post_id: UUID | None = Field(default=None, foreign_key="post.id", description="the post that answered")
+
+
+class AttachmentKind(StrEnum):
+    """What may be attached."""
+
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+    PDF = "application/pdf"
+
+
+class Attachment(SQLModel, table=True):
+    """A file announced with an opinion, which arrives after it; its bytes are a file named by `sha256`."""
+
+    id: UUID = Field(primary_key=True, description="made by the phone")
+    owner_id: UUID = Field(foreign_key="member.id")
+    opinion_id: UUID = Field(foreign_key="opinion.id", index=True)
+    name: str = Field(max_length=LONGEST_NAME)
+    kind: AttachmentKind = Field(sa_column=Column(by_value(AttachmentKind), nullable=False))
+    size: int
+    sha256: str = Field(max_length=64)
+    received_bytes: int = 0
+    created_at: datetime = Field(default_factory=now)
+    completed_at: datetime | None = None

@@ -19,7 +19,7 @@ from handbook.policy.actions import Action
 from handbook.policy.actor import Actor, Role
 from handbook.policy.decide import allowed, reach, require
 from handbook.policy.scopes import Scope
-from handbook.reports.models import Opinion, OpinionKind
+from handbook.reports.models import Attachment, Opinion, OpinionKind
 
 PAGE_SIZE = 20
 _Cell: Any = aliased(Unit)
@@ -80,6 +80,20 @@ def get(db: Session, actor: Actor, opinion_id: UUID) -> OpinionView:
     own = opinion.owner_id == actor.member_id
     may_answer = not own and opinion.answered_at is None and allowed(actor, Action.OPINION_ANSWER, Scope(unit.path))
     return OpinionView(opinion, unit, owner_name, cell_name, (role, post_unit) if role else None, own, may_answer)
+
+
+def attachments(db: Session, opinion: Opinion) -> list[Attachment]:
+    """The files announced with an opinion that the reader was given, arrived or not."""
+    asked = select(Attachment).where(Attachment.opinion_id == opinion.id)
+    return list(db.exec(asked.order_by(col(Attachment.created_at), col(Attachment.id))))
+
+
+def attachment(db: Session, actor: Actor, attachment_id: UUID) -> tuple[Attachment, OpinionView]:
+    """A file that has arrived, and its opinion, for whoever may read that. Raises Missing."""
+    found = db.get(Attachment, attachment_id)
+    if found is None or found.completed_at is None:
+        raise Missing("attachment.missing")
+    return found, get(db, actor, found.opinion_id)
 
 
 def addressees(db: Session, actor: Actor) -> list[Unit]:

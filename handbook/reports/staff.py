@@ -59,6 +59,7 @@ def opinion_show(opinion_id: UUID) -> ResponseReturnValue:
         "reports/staff/opinion_show.html",
         layout="layouts/staff.html",
         found=found,
+        attachments=queries.attachments(db, found.opinion),
         kinds=KIND_WORDS,
         posts=ANSWERING_WORDS,
         longest=LONGEST_TEXT,

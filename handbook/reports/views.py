@@ -7,26 +7,36 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, g, jsonify, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from handbook.core.errors import Invalid, Missing
+from handbook.audit.rules import record
+from handbook.core.errors import Conflict, Invalid, Missing
+from handbook.core.files import Shelf
 from handbook.policy.actions import Action
 from handbook.reports import queries
 from handbook.reports.forms import OpinionIn
 from handbook.reports.models import LONGEST_SUBJECT, LONGEST_TEXT
+from handbook.reports.rules.attaching import receive
 from handbook.reports.rules.submitting import submit
 from handbook.reports.words import ANSWERING_WORDS, KIND_WORDS
 from handbook.web import current, words
 from handbook.web.access import needs
 from handbook.web.errors import wants_json
+from handbook.web.headers import CSP
 from handbook.web.pages import page, see_other
 from handbook.web.parsing import read
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
 
-FIELD_NAMES = {"kind": _l("Loại"), "unit_id": _l("Gửi tới"), "subject": _l("Tiêu đề"), "text": _l("Nội dung")}
+FIELD_NAMES = {
+    "kind": _l("Loại"),
+    "unit_id": _l("Gửi tới"),
+    "subject": _l("Tiêu đề"),
+    "text": _l("Nội dung"),
+    "attachments": _l("Tệp kèm theo"),
+}
 
 
 @pages.get("/")
@@ -56,7 +66,7 @@ def opinion_create() -> ResponseReturnValue:
     """Send it. With faults the form is shown again as it was filled in; a script gets them as data."""
     db, actor = current.db(), current.actor()
     try:
-        opinion = submit(db, actor, read(OpinionIn), written_at=_written_at())
+        opinion = submit(db, actor, read(OpinionIn), written_at=_written_at(), largest_file=_largest_file())
     except Invalid as refusal:
         if wants_json():
             raise
@@ -73,7 +83,45 @@ def opinion_show(opinion_id: UUID) -> ResponseReturnValue:
     found = queries.get(current.db(), current.actor(), opinion_id)
     if not found.own:
         raise Missing("opinion.missing")
-    return page("reports/opinion_show.html", found=found, kinds=KIND_WORDS, posts=ANSWERING_WORDS)
+    attachments = queries.attachments(current.db(), found.opinion)
+    return page(
+        "reports/opinion_show.html", found=found, attachments=attachments, kinds=KIND_WORDS, posts=ANSWERING_WORDS
+    )
+
+
+@pages.post("/attachments/<uuid:attachment_id>/chunks")
+@needs(Action.OPINION_READ)
+def chunk_create(attachment_id: UUID) -> ResponseReturnValue:
+    """The next bytes of a file, from `from` on; says how many are here, so that a phone goes on from there."""
+    offset = request.args.get("from", "")
+    if not (offset.isascii() and offset.isdigit() and len(offset) <= 10):
+        raise Invalid("attachment.chunk")
+    try:
+        found = receive(
+            current.db(), current.actor(), _shelf(), attachment_id, offset=int(offset), chunk=request.get_data()
+        )  # fmt: skip
+    except Conflict as elsewhere:
+        return jsonify(code=elsewhere.code, **elsewhere.values), 409
+    whole = found.completed_at is not None
+    return jsonify(received=found.received_bytes, completed=whole, sha256=found.sha256 if whole else None)
+
+
+@pages.get("/attachments/<uuid:attachment_id>")
+@needs(Action.OPINION_READ, writes=True)
+def attachment_show(attachment_id: UUID) -> ResponseReturnValue:
+    """The file itself, to be kept and never shown as a page of ours. Another's look is on record."""
+    db, actor = current.db(), current.actor()
+    found, opinion = queries.attachment(db, actor, attachment_id)
+    if not opinion.own:
+        record(
+            db, actor, "opinion.attachment_view", subject=found.owner_id, subject_kind="member",
+            unit_path=opinion.unit.path, detail={"attachment": str(attachment_id)},
+        )  # fmt: skip
+    path = _shelf().path(found.sha256).resolve()
+    answer = send_file(path, found.kind.value, as_attachment=True, download_name=found.name, etag=False)
+    answer.headers["Content-Security-Policy"] = f"{CSP}; sandbox"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _form_page(filled: dict[str, str], errors: dict[str, str]) -> str:
@@ -99,3 +147,11 @@ def _written_at() -> datetime | None:
     """When it was written, by the clock of the phone that sends it."""
     receipt = g.get("receipt")
     return receipt.written_at if receipt else None
+
+
+def _shelf() -> Shelf:
+    return Shelf(current.settings().data_dir / "attachments")
+
+
+def _largest_file() -> int:
+    return current.settings().attachment_max_mb * 1_000_000

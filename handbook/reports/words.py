@@ -22,6 +22,12 @@ ANSWERING_WORDS: dict[Role, LazyString] = {
 }
 
 WORDS: dict[str, LazyString] = {
+    "attachment.chunk": _l("Phần tệp gửi lên không đúng. Máy sẽ gửi lại."),
+    "attachment.damaged": _l("Tệp nhận được không giống tệp trên máy. Máy sẽ gửi lại từ đầu."),
+    "attachment.large": _l("Có tệp lớn hơn mức cho phép."),
+    "attachment.list": _l("Danh sách tệp kèm theo không đúng: nhiều nhất 5 tệp, là ảnh hoặc PDF."),
+    "attachment.missing": _l("Không có tệp này."),
+    "attachment.offset": _l("Sổ tay đã nhận một phần khác của tệp này."),
     "opinion.answered": _l("Ý kiến này vừa được trả lời. Hãy tải lại trang để xem."),
     "opinion.kind": _l("Hãy chọn ý kiến, câu hỏi hoặc kiến nghị."),
     "opinion.missing": _l("Không có ý kiến này, hoặc ý kiến không gửi cho đơn vị của đồng chí."),

@@ -25,7 +25,7 @@ def an_opinion(db: Session, member: Member | None = None, *, unit: Unit | None =
     unit_id = unit.id if unit else member.cell_id
     whole = {"kind": "opinion", "unit_id": unit_id, "subject": SUBJECT, "text": TEXT, **fields}
     actor = organisation.actor_of(db, member.id)
-    made = submit(db, actor, OpinionIn(**whole), written_at=written_at)
+    made = submit(db, actor, OpinionIn(**whole), written_at=written_at, largest_file=1_000_000)
     db.flush()
     return made
 

@@ -1,6 +1,7 @@
 """The newest migration step gives what the models say, and every step goes down and up again with rows in it."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -72,7 +73,9 @@ def test_every_step_down_and_up_with_rows(new_database: Callable[[], Settings]) 
 
 
 def fill(db: Session) -> None:
-    """Units, a member, a post and their trail: what other tables point to; a receipt, and an opinion with its answer."""
+    """Units, a member, a post and their trail: what other tables point to; a receipt, and an opinion with a file
+    and its answer."""
     member = a_member(db, role="cell_secretary")
     a_receipt(db, member)
-    answered(db, an_opinion(db), member)
+    file = {"id": uuid4(), "name": "a.pdf", "bytes": 9, "sha256": "0" * 64, "kind": "application/pdf"}
+    answered(db, an_opinion(db, attachments=[file]), member)

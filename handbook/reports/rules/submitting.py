@@ -16,10 +16,15 @@ from handbook.policy.decide import allowed
 from handbook.policy.scopes import Scope
 from handbook.reports.forms import OpinionIn
 from handbook.reports.models import Opinion
+from handbook.reports.rules.attaching import announce
 
 
-def submit(db: Session, actor: Actor, form: OpinionIn, *, written_at: datetime | None = None) -> Opinion:
+def submit(
+    db: Session, actor: Actor, form: OpinionIn, *, written_at: datetime | None = None, largest_file: int = 0
+) -> Opinion:
     """Send one opinion to the actor's own cell or a unit above it. Each call is a new row.
+
+    The files it names, none over `largest_file` bytes, are put down with it and follow later.
 
     Raises Missing (the system writes none), Invalid for a unit to which the actor may not write, known or not:
     one who has moved since the form was filled in is to choose again, and keeps the text."""
@@ -35,6 +40,8 @@ def submit(db: Session, actor: Actor, form: OpinionIn, *, written_at: datetime |
         written_at=written_at,
     )
     db.add(opinion)
+    db.flush()
+    announce(db, opinion, form.attachments, largest=largest_file)
     audit.record(
         db, actor, "opinion.submit", subject=opinion.id, subject_kind="opinion", unit_path=unit.path,
         detail={"kind": form.kind.value},

@@ -1,0 +1,160 @@
+"""Files of an opinion: announced with the text, received chunk by chunk, given only to those who may read it."""
+
+import hashlib
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlmodel import Session, select
+
+from handbook.audit.models import AuditEvent
+from handbook.organisation.models import Member
+from handbook.reports.models import Attachment, Opinion
+from tests.factories.organisation import a_member, an_organisation
+from tests.factories.reports import SUBJECT, TEXT
+from tests.library.signing import sign_in
+from tests.page import Client
+
+PICTURE = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20
+
+
+@pytest.fixture
+def member(db: Session) -> Member:
+    return a_member(db)
+
+
+@pytest.fixture
+def browser(client: Client, db: Session, member: Member) -> Client:
+    return sign_in(client, db, member)
+
+
+def said(content: bytes = PICTURE, **changes: Any) -> dict[str, Any]:
+    digest = hashlib.sha256(content).hexdigest()
+    whole = {"id": str(uuid4()), "name": "ngõ 14.jpg", "bytes": len(content), "sha256": digest, "kind": "image/jpeg"}
+    return {**whole, **changes}
+
+
+def send(browser: Client, db: Session, *files: dict[str, Any], status: int = 303, **fields: str) -> Any:
+    unit_id = str(an_organisation(db).cell.id)
+    form = {"kind": "opinion", "unit_id": unit_id, "subject": SUBJECT, "text": TEXT, "attachments": json.dumps(files)}
+    return browser.post("/reports/opinions", {**form, **fields}, status=status)
+
+
+def chunk(browser: Client, file: dict[str, Any], offset: int | str, content: bytes, status: int = 200) -> Any:
+    path = f"/reports/attachments/{file['id']}/chunks?from={offset}"
+    json_please = {"Accept": "application/json"}
+    return browser.post(
+        path, content, status=status, content_type="application/octet-stream", headers=json_please
+    ).get_json()
+
+
+def stored(db: Session) -> list[Attachment]:
+    db.expire_all()
+    return list(db.exec(select(Attachment)))
+
+
+def test_announced_with_the_text_it_arrives_in_chunks_and_comes_back_the_same(browser: Client, db: Session) -> None:
+    file = said()
+    shown = send(browser, db, file).headers["Location"]
+    assert "đang chờ gửi" in browser.get(shown).get_data(as_text=True)
+    browser.get(f"/reports/attachments/{file['id']}", status=404)
+    assert chunk(browser, file, 0, PICTURE[:3000]) == {"received": 3000, "completed": False, "sha256": None}
+    whole = {"received": len(PICTURE), "completed": True, "sha256": file["sha256"]}
+    assert chunk(browser, file, 3000, PICTURE[3000:]) == whole
+    assert chunk(browser, file, 3000, PICTURE[3000:]) == whole, "the last answer was lost"
+    page = browser.get(shown).get_data(as_text=True)
+    assert "đã nhận" in page and f"/reports/attachments/{file['id']}" in page
+    answer = browser.get(f"/reports/attachments/{file['id']}", buffered=True)
+    assert answer.data == PICTURE and answer.content_type == "image/jpeg"
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert answer.headers["Content-Security-Policy"].endswith("; sandbox")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff" and answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_phone_goes_on_from_where_the_server_stands(browser: Client, db: Session) -> None:
+    file = said()
+    send(browser, db, file)
+    chunk(browser, file, 0, PICTURE[:1000])
+    assert chunk(browser, file, 2000, PICTURE[2000:3000], status=409)["received"] == 1000
+    assert chunk(browser, file, 0, PICTURE[:1000])["received"] == 1000, "the same again changes nothing"
+    assert chunk(browser, file, 1000, PICTURE[1000:])["completed"]
+
+
+def test_what_the_row_says_and_the_disk_has_lost_is_asked_for_again(browser: Client, db: Session) -> None:
+    file = said()
+    send(browser, db, file)
+    (row,) = stored(db)
+    row.received_bytes = 1000
+    db.flush()
+    assert chunk(browser, file, 1000, PICTURE[1000:], status=409)["received"] == 0
+    assert chunk(browser, file, 0, PICTURE)["completed"]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"), [(PICTURE[:-1] + b"!", "image/jpeg"), (PICTURE, "image/png"), (PICTURE, "application/pdf")]
+)
+def test_what_is_not_what_was_announced_is_not_kept(browser: Client, db: Session, content: bytes, kind: str) -> None:
+    file = said(kind=kind)
+    send(browser, db, file)
+    assert chunk(browser, file, 0, content, status=422)["code"] == "attachment.damaged"
+    (row,) = stored(db)
+    assert (row.received_bytes, row.completed_at) == (0, None)
+
+
+@pytest.mark.parametrize("offset", ["", "-1", "x", "9999999999"])
+def test_a_chunk_that_cannot_be_is_refused(browser: Client, db: Session, offset: str) -> None:
+    file = said()
+    send(browser, db, file)
+    assert chunk(browser, file, offset, PICTURE, status=422)["code"] == "attachment.chunk"
+    assert chunk(browser, file, 0, b"", status=422)["code"] == "attachment.chunk"
+    assert chunk(browser, file, 0, PICTURE + b"!", status=422)["code"] == "attachment.chunk"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [said() for _ in range(6)],
+        [said(bytes=10_000_001)],
+        [said(kind="image/svg+xml")],
+        [said(name="../x")],
+        [said(sha256="A" * 64)],
+        [said(id="00000000-0000-0000-0000-000000000001")] * 2,
+    ],
+)
+def test_what_may_not_be_attached_is_said_before_anything_is_sent(
+    browser: Client, db: Session, files: list[dict[str, Any]]
+) -> None:
+    send(browser, db, *files, status=422)
+    db.expire_all()
+    assert stored(db) == [] and list(db.exec(select(Opinion))) == []
+
+
+def test_a_list_that_is_no_json_is_refused_and_none_is_none(browser: Client, db: Session) -> None:
+    send(browser, db, status=422, attachments="{")
+    send(browser, db, attachments="")
+    assert stored(db) == []
+
+
+def test_an_id_is_used_once(browser: Client, db: Session) -> None:
+    file = said()
+    send(browser, db, file)
+    send(browser, db, file, status=422)
+
+
+def test_others_add_nothing_and_whoever_answers_leaves_a_trace(browser: Client, db: Session) -> None:
+    file = said()
+    send(browser, db, file)
+    (row,) = stored(db)
+    sign_in(browser, db, a_member(db, role="cell_secretary"))
+    chunk(browser, file, 0, PICTURE, status=404)
+    page = f"/staff/reports/opinions/{row.opinion_id}"
+    assert "đang chờ gửi" in browser.get(page).get_data(as_text=True)
+    sign_in(browser, db, db.get_one(Member, row.owner_id))
+    chunk(browser, file, 0, PICTURE)
+    sign_in(browser, db, a_member(db, role="cell_secretary"))
+    assert browser.get(f"/reports/attachments/{file['id']}", buffered=True).data == PICTURE
+    (event,) = db.exec(select(AuditEvent).where(AuditEvent.action == "opinion.attachment_view"))
+    assert event.detail == {"attachment": file["id"]}
+    sign_in(browser, db, a_member(db))
+    browser.get(f"/reports/attachments/{UUID(file['id'])}", status=404)
