@@ -93,12 +93,11 @@ def opinion_show(opinion_id: UUID) -> ResponseReturnValue:
 @needs(Action.OPINION_READ)
 def chunk_create(attachment_id: UUID) -> ResponseReturnValue:
     """The next bytes of a file, from `from` on; says how many are here, so that a phone goes on from there."""
-    offset = request.args.get("from", "")
-    if not (offset.isascii() and offset.isdigit() and len(offset) <= 10):
-        raise Invalid("attachment.chunk")
+    told = request.args.get("from", "")
+    offset = int(told) if told.isascii() and told.isdigit() and len(told) <= 10 else -1
     try:
         found = receive(
-            current.db(), current.actor(), _shelf(), attachment_id, offset=int(offset), chunk=request.get_data()
+            current.db(), current.actor(), _shelf(), attachment_id, offset=offset, chunk=request.get_data()
         )  # fmt: skip
     except Conflict as elsewhere:
         return jsonify(code=elsewhere.code, **elsewhere.values), 409

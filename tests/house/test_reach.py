@@ -5,7 +5,7 @@ The routes are read from the application, so a new one is tried without being na
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -16,7 +16,7 @@ from handbook.identity.models import AuthSession, Passkey, Ticket
 from handbook.library.models import Document
 from handbook.organisation.models import Member
 from handbook.policy.actor import Role
-from handbook.reports.models import Opinion
+from handbook.reports.models import Attachment, Opinion
 from tests.factories.identity import a_ticket, another, enrolled
 from tests.factories.library import a_document
 from tests.factories.organisation import a_member, an_organisation
@@ -55,7 +55,9 @@ def neighbour(client: Client, db: Session) -> Neighbour:
     token = a_ticket(db, member, purpose="recover")
     document = a_document(db, unit=tree.other_ward, title=TITLE)
     receipt = a_receipt(db, member)
-    opinion = an_opinion(db, member, unit=tree.other_ward, subject=TITLE)
+    file_id = uuid4()
+    file = {"id": file_id, "name": "a.pdf", "bytes": 9, "sha256": "0" * 64, "kind": "application/pdf"}
+    opinion = an_opinion(db, member, unit=tree.other_ward, subject=TITLE, attachments=[file])
     db.commit()
     ids = {
         "member_id": member.id,
@@ -66,6 +68,7 @@ def neighbour(client: Client, db: Session) -> Neighbour:
         "draft_id": member.id,
         "receipt_id": receipt.id,
         "opinion_id": opinion.id,
+        "attachment_id": file_id,
     }
     return Neighbour({name: value for name, value in ids.items() if value}, token)
 
@@ -89,6 +92,7 @@ def snapshot(db: Session, ids: dict[str, UUID]) -> list[object]:
         (Passkey, "passkey_id"),
         (Ticket, "ticket_id"),
         (Opinion, "opinion_id"),
+        (Attachment, "attachment_id"),
     ):
         row = db.get(model, ids[name])
         rows.append(row.model_dump() if row else None)
