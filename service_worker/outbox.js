@@ -136,6 +136,7 @@ export function replay({ now = false, online = false } = {}) {
       const retryAt = later ? nextTry(retryAfter, doublings, Date.now()) : null;
       await ifRoom(remember(RETRY, later ? { at: retryAt, tries, why: stop, asked: Boolean(retryAfter) } : null));
       if (later) await self.registration?.sync?.register("outbox").catch(() => undefined);
+      if (later) await tell({ type: "outbox-later", retryAt }); // few browsers wake a worker: an open page asks again
       await prune(tag);
       return { state: stop ?? "done", retryAt };
     } catch (error) {

@@ -15,6 +15,7 @@ const lines = [...document.querySelectorAll("[data-word-ready]")];
 const savedAt = Number(root.dataset.pack);
 let pack = { urls: [], bytes: 0, total: 0 };
 let retry;
+let nextAt = Infinity;
 
 // `word` names the sentence, where the state alone does not say enough.
 function show(state, progress = {}, word = state) {
@@ -46,8 +47,17 @@ function count(waiting) {
   document.dispatchEvent(new CustomEvent("hb:outbox"));
 }
 
+/** Ask again by itself at `at` in ms, or sooner if that was settled before. */
+function again(at) {
+  if (at >= nextAt) return;
+  clearTimeout(retry);
+  nextAt = at;
+  retry = setTimeout(sync, Math.max(1_000, at - Date.now()));
+}
+
 async function sync(force = false) {
   clearTimeout(retry);
+  nextAt = Infinity;
   const sent = await ask({ type: "outbox-replay", online: force });
   let outcome;
   do outcome = await ask({ type: "sync", force, shown: location.pathname }); while (outcome?.state === "more");
@@ -55,8 +65,7 @@ async function sync(force = false) {
   if (savedAt && outcome?.state === "signed-out") return signInAgain();
   if (pack.member) renewIfOld(pack.revision, outcome?.state === "done");
   if (outcome?.state === "locked") noticeLoss(pack.stores, body.dataset).catch(() => {});
-  const again = [sent, outcome].filter((one) => one?.retryAt).map(({ retryAt }) => retryAt);
-  if (again.length) retry = setTimeout(sync, Math.max(1_000, Math.min(...again) - Date.now()));
+  for (const one of [sent, outcome]) if (one?.retryAt) again(one.retryAt);
   show(stateAfter(outcome?.state, pack, navigator.onLine), {}, outcome?.state === "quota" ? "full" : undefined);
   if (outcome?.state === "done" && matchMedia("(display-mode: standalone)").matches) navigator.storage?.persist?.();
 }
@@ -77,6 +86,7 @@ function listen() {
     if (data?.type === "progress") show("syncing", data);
     if (data?.url === location.pathname) learn().then(() => renewIfOld(pack.revision, false));
     if (data?.type === "outbox") count(data.waiting);
+    if (data?.type === "outbox-later") again(data.retryAt);
     if (data?.type === "wiped") leave(data.epoch);
   });
   addEventListener("online", () => sync(true));

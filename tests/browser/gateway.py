@@ -1,6 +1,6 @@
 """The server that browser journeys meet: the real application behind a gateway that can misbehave.
 
-Reads ``gateway.json`` beside the database at each request: ``{path: {"status": 500} | {"location": "/…"} |
+Reads ``gateway.json`` beside the database at each request: ``{path: {"status": 500, "headers": {…}} | {"location": "/…"} |
 {"member": tag} | {"delay": seconds} | {"lose": true}}``; writes each request's method and path to ``requests.log``.
 """
 
@@ -30,7 +30,8 @@ class Gateway:
         fault = self._faults().get(path, {})
         time.sleep(fault.get("delay", 0))
         if "status" in fault:
-            start_response(f"{fault['status']} Fault", [("Content-Type", "text/html"), ("X-Handbook", "1")])
+            headers = {"Content-Type": "text/html", "X-Handbook": "1", **fault.get("headers", {})}
+            start_response(f"{fault['status']} Fault", list(headers.items()))
             return [b"<h1>fault</h1>"]
         if "lose" in fault:
             return self._lose(environ)
