@@ -6,9 +6,11 @@ export function offerUpdates(registration, { wordUpdate, wordUpdateGo }) {
   const look = () => {
     if (!registration.waiting || !registration.active) return;
     offer("update", wordUpdate, wordUpdateGo, () => {
+      // Taken in another page meanwhile: it is here already.
+      if (!registration.waiting) return location.reload();
       navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
       // The newest one: another may have come since the notice was shown.
-      registration.waiting?.postMessage({ type: "skip-waiting" });
+      registration.waiting.postMessage({ type: "skip-waiting" });
     });
   };
   look();
