@@ -11,7 +11,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
               --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench pictures lock assets translations words settings-page clean
+.PHONY: help run test check format bench chaos pictures lock assets translations words settings-page clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -33,6 +33,9 @@ format: $(VENV)/.installed  ## put code and templates into the one format
 
 bench: assets translations  ## measure against bare Flask on this machine and print ratios
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+chaos: assets translations  ## the long storm over phones and server (ARGS="--phones 12 --minutes 10 --seed 3")
+	@PYTHONPATH=.:tools $(BIN)/python -m tests.chaos $(ARGS)
 
 pictures: assets translations  ## take the README's pictures anew, from the demo in a real browser
 	@$(BIN)/python tools/browser.py && $(BIN)/python -m tests.browser.pictures

@@ -1,10 +1,8 @@
 // What the member has begun to write. Each change of a form is kept, sealed, until the form is handed to the outbox.
-import { member } from "./session.js";
 import * as clock from "./clock.js";
+import { member } from "./session.js";
+import { inTurn } from "./store.js";
 import * as vault from "./vault.js";
-
-// A draft and the item that takes its place are stored in the order in which the page handed them over.
-export const inTurn = (work) => navigator.locks.request("hb-writing", work);
 
 export const nameOf = (name) => `draft ${name}`;
 
@@ -15,7 +13,7 @@ export async function put({ name, page, label, contentType, body }) {
   const bytes = new Uint8Array(body);
   const at = Math.round(await clock.now());
   const head = { kind: "draft", draft: name, page, label, contentType, at, bytes: bytes.length };
-  await inTurn(() => vault.put(tag, nameOf(name), head, bytes));
+  await inTurn(() => vault.put(tag, nameOf(name), head, bytes)); // in the order in which the page handed them over
   return { at };
 }
 
@@ -27,7 +25,7 @@ export async function show({ name }) {
 
 /** The drafts of the member without their words, newest first. */
 export async function list() {
-  const heads = (await vault.list(await member())).filter(({ kind }) => kind === "draft");
+  const heads = (await vault.listOwn(await member())).filter(({ kind }) => kind === "draft");
   return heads.sort((a, b) => b.at - a.at);
 }
 

@@ -4,14 +4,15 @@ import * as clock from "./clock.js";
 import * as drafts from "./drafts.js";
 import { sha256, verified } from "./crypto.js";
 import { fetchWithin } from "./network.js";
-import { markDue, nextTry } from "./pack.js";
+import { isAhead, markDue, nextTry } from "./pack.js";
 import { tell } from "./pages.js";
 import { heed, member } from "./session.js";
-import { countWaiting, ifRoom, recall, remember } from "./store.js";
+import { countWaiting, ifRoom, inTurn, recall, remember } from "./store.js";
 import { judge } from "./verdict.js";
 import * as vault from "./vault.js";
 
 const PATIENCE = 30_000;
+const SHOWN = 20_000; // so long a page waits for the answer to what it has handed over
 const KEPT = 200; // receipts that stay on the phone, newest first
 const nameOf = (id) => `outbox ${id}`;
 const RETRY = "outbox-retry";
@@ -22,51 +23,74 @@ const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2,
 export const canForget = ({ id, hash, receipt }) => Boolean(receipt && receipt.key === id && receipt.hash === hash);
 
 async function items(tag) {
-  const heads = (await vault.list(tag)).filter(({ kind }) => kind === "outbox");
+  const heads = (await vault.listOwn(tag)).filter(({ kind }) => kind === "outbox");
   return heads.sort((a, b) => a.seq - b.seq);
 }
 
-const unsent = async (tag) => (await items(tag)).filter((item) => !canForget(item)).length;
+const waitingOf = (all) => all.filter((item) => !canForget(item)).length;
 
 async function changed(tag) {
-  const waiting = await unsent(tag);
-  await ifRoom(countWaiting(tag, waiting));
+  const waiting = await inTurn(async () => {
+    const left = waitingOf(await items(tag));
+    await ifRoom(countWaiting(tag, left));
+    return left;
+  });
   await tell({ type: "outbox", waiting });
 }
 
-async function update(tag, item, changes, body, instead) {
-  const { body: kept } = (body === undefined && (await vault.get(tag, nameOf(item.id)))) || { body };
+const keep = (tag, item, body, instead) =>
+  vault.put(tag, nameOf(item.id), item, canForget(item) ? "" : body, { strict: true, instead });
+
+// Resolves with whether the item is still there: its member may have taken it back meanwhile. What has come to a receipt is
+// kept all the same, because it was sent.
+async function update(tag, item, changes) {
   const next = { ...item, ...changes };
-  await vault.put(tag, nameOf(item.id), next, canForget(next) ? "" : kept, { strict: true, instead });
+  const there = await inTurn(async () => {
+    const found = await vault.get(tag, nameOf(item.id));
+    if (found || canForget(next)) await keep(tag, next, found?.body ?? "");
+    return Boolean(found);
+  });
   await changed(tag);
-  return next;
+  return there;
+}
+
+async function take(tag, item, bytes, instead) {
+  const all = await items(tag);
+  if (all.some(({ id }) => id === item.id)) return;
+  // Counted before it is there, so that no moment remains in which the store could be emptied of it.
+  if (!(await countWaiting(tag, waitingOf(all) + 1))) throw new vault.Locked();
+  const seq = Math.max(0, ...all.map((one) => one.seq)) + 1;
+  await keep(tag, { ...item, seq }, bytes, instead);
 }
 
 /**
- * Take what a form would send, in place of the draft it was, and try it at once. Resolves, once it is stored, with the item as it stands then: `received`
- * with its receipt, `waiting` and why, or `refused` and what the server says. Rejects when it could not be stored.
+ * Take what a form would send, in place of the draft it was, and try it at once. Resolves, once it is stored and was tried
+ * or is still being tried, with the item as it stands then: `received` with its receipt, `waiting` and why, `sending`, or
+ * `refused` and what the server says. Rejects when it could not be stored, and for no other reason: whoever hears that may
+ * send it some other way. Handed over again under the same `id` it is not taken twice.
  */
-export async function submit({ url, page, contentType, body, label, form, draft, replaces }) {
+export async function submit({ id = crypto.randomUUID(), url, page, contentType, body, label, form, draft, replaces }) {
   const tag = await member();
   if (!(await vault.isSealed(tag))) throw new vault.Locked();
   const bytes = new Uint8Array(body);
-  const seq = Math.max(0, ...(await items(tag)).map((item) => item.seq)) + 1;
   const item = {
-    kind: "outbox", id: crypto.randomUUID(), seq, url, page, contentType, label, form, hash: hex(await sha256(bytes)), bytes: bytes.length,
+    kind: "outbox", id, url, page, contentType, label, form, hash: hex(await sha256(bytes)), bytes: bytes.length,
     written: Math.round(await clock.now()), state: "waiting", tries: 0,
   };
-  await countWaiting(tag, (await unsent(tag)) + 1); // first: once it is stored there may be no room to say so
-  await drafts.inTurn(() => update(tag, item, {}, bytes, draft && drafts.nameOf(draft)));
-  await markDue();
-  if (replaces) await drop({ id: replaces });
-  await replay({ now: true });
-  return (await find(tag, item.id)) ?? item;
+  await inTurn(() => take(tag, item, bytes, draft && drafts.nameOf(draft)));
+  const trying = (async () => {
+    await markDue();
+    if (replaces) await drop({ id: replaces });
+    await replay({ now: true });
+  })();
+  const longest = new Promise((resolve) => { setTimeout(resolve, SHOWN); });
+  const stands = () => find(tag, id);
+  return (await Promise.race([trying, longest]).then(stands).catch(stands).catch(() => null)) ?? item;
 }
 
 const find = async (tag, id) => (await items(tag)).find((item) => item.id === id);
 
-async function send(tag, item) {
-  const { body } = await vault.get(tag, nameOf(item.id));
+async function send(tag, item, body) {
   const headers = {
     "Content-Type": item.contentType, Accept: "application/json", "Idempotency-Key": item.id, "X-Handbook-Member": tag,
     "X-Handbook-Written": String(item.written), "X-Handbook-Fetch": "outbox", ...(item.form ? { "X-Handbook-Form": item.form } : {}),
@@ -93,13 +117,15 @@ async function send(tag, item) {
 // One after the other, oldest first; what is refused or waits for its member holds up only what follows in the same place.
 async function run(tag) {
   const blocked = new Set();
-  for (const item of await items(tag)) {
-    if (canForget(item)) continue;
+  for (const { id } of await items(tag)) {
+    const { head: item, body } = (await vault.get(tag, nameOf(id))) ?? {};
+    if (!item || canForget(item)) continue;
     if (item.state === "refused") blocked.add(item.url);
     if (blocked.has(item.url)) continue;
-    await ifRoom(update(tag, item, { state: "sending" }));
-    const verdict = await send(tag, item);
-    await ifRoom(update(tag, item, { ...verdict.item, tries: item.tries + 1 })); // else it is asked again, under the same key
+    // Without room for a mark it can still be sent, which makes room; what was not noted is asked again, under the same key.
+    if ((await ifRoom(update(tag, item, { state: "sending" }))) === false) continue;
+    const verdict = await send(tag, item, body);
+    await ifRoom(update(tag, item, { ...verdict.item, tries: item.tries + 1 }));
     if (verdict.stop) return verdict;
     if (verdict.item.state === "received") await markDue(); // what the server shows has changed
     else blocked.add(item.url);
@@ -115,7 +141,7 @@ async function prune(tag) {
 // Whether the time set after a failure is still to be waited for. Who asks `now` need not, nor who just found a network
 // after there had been none (`online`); what the server asked for is always waited for.
 const mustWait = (retry, { now, online }) =>
-  retry?.at > Date.now() && (retry.asked || !(now || (online && retry.why === "offline")));
+  isAhead(retry, Date.now()) && (retry.asked || !(now || (online && retry.why === "offline")));
 
 /**
  * Send what waits, one sender at a time. Resolves with how it stands: `done`, `offline`, `signed-out`, `other-member`,
@@ -134,7 +160,8 @@ export function replay({ now = false, online = false } = {}) {
       // Where there is no network, its return is what counts: the phone need not wait ever longer for it.
       const doublings = stop === "offline" ? Math.min(tries - 1, 3) : tries - 1;
       const retryAt = later ? nextTry(retryAfter, doublings, Date.now()) : null;
-      await ifRoom(remember(RETRY, later ? { at: retryAt, tries, why: stop, asked: Boolean(retryAfter) } : null));
+      const mark = { at: retryAt, since: Date.now(), tries, why: stop, asked: Boolean(retryAfter) };
+      await ifRoom(remember(RETRY, later ? mark : null));
       if (later) await self.registration?.sync?.register("outbox").catch(() => undefined);
       if (later) await tell({ type: "outbox-later", retryAt }); // few browsers wake a worker: an open page asks again
       await prune(tag);
@@ -167,6 +194,6 @@ export async function show({ id }) {
 /** The member takes an item back: it is deleted, sent or not. */
 export async function drop({ id }) {
   const tag = await member();
-  await vault.delete(tag, nameOf(id));
+  await inTurn(() => vault.delete(tag, nameOf(id)));
   await changed(tag);
 }

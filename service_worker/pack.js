@@ -16,6 +16,7 @@ const PARALLEL = 3;
 const STEP = 20_000; // a browser ends a worker that is busy for long; the page asks again while there is more
 const FRESH = 60_000; // a page load sooner than this after a finished download asks nothing
 const PATIENCE = 30_000;
+const DAY = 24 * 3_600_000;
 const KEPT_HEADERS = ["content-type", "content-security-policy", "referrer-policy", "x-content-type-options", "content-language", "permissions-policy", "cross-origin-opener-policy"];
 const STATUS = "status";
 const textName = (url) => `text ${url}`;
@@ -49,12 +50,18 @@ export function storable(reply, tag, kind) {
     && reply.headers.get("X-Handbook") === "1" && reply.headers.get("X-Handbook-Member") === tag;
 }
 
-/** When to try again, in ms: as the server says, else doubling from 30 s to 1 h; spread so that phones do not come at once. */
+/**
+ * When to try again, in ms: as the server says, but within a day, else doubling from 30 s to 1 h; spread so that phones do
+ * not come at once.
+ */
 export function nextTry(retryAfter, tries, now, random = Math.random()) {
   const seconds = Number(retryAfter) || (Date.parse(retryAfter ?? "") - now) / 1000;
-  const wait = seconds > 0 ? seconds * 1000 : Math.min(3_600_000, 30_000 * 2 ** tries);
+  const wait = seconds > 0 ? Math.min(DAY, seconds * 1000) : Math.min(3_600_000, 30_000 * 2 ** tries);
   return now + wait * (1 + random * 0.25);
 }
+
+/** Whether the moment set in `retry` is still to come. A clock that was turned back since says nothing about it. */
+export const isAhead = (retry, now) => retry?.since <= now && now < retry.at;
 
 class Stop extends Error {
   constructor(state, retryAfter) { super(state); this.state = state; this.retryAfter = retryAfter; }
@@ -163,7 +170,7 @@ async function settle(error) {
   if (state !== "later" && state !== "error") return { state };
   const { tries = 0 } = (await recall("retry")) ?? {};
   const retryAt = nextTry(error.retryAfter, tries, Date.now());
-  await ifRoom(remember("retry", { at: retryAt, tries: tries + 1 }));
+  await ifRoom(remember("retry", { at: retryAt, since: Date.now(), tries: tries + 1 }));
   return { state, retryAt };
 }
 
@@ -176,7 +183,7 @@ let running = null;
 export function sync({ force = false, shown } = {}) {
   running ??= (async () => {
     const retry = await recall("retry");
-    if (retry?.at > Date.now()) return { state: "later", retryAt: retry.at };
+    if (isAhead(retry, Date.now())) return { state: "later", retryAt: retry.at };
     await letGoIfLost();
     if (!(await current())) return { state: "locked" };
     const known = await status();

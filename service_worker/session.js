@@ -5,7 +5,7 @@ import { fetchWithin } from "./network.js";
 import * as keys from "./keys.js";
 import * as vault from "./vault.js";
 import { CACHE } from "./precache.js";
-import { keyring, recall, remember, sweep, unremember } from "./store.js";
+import { inTurn, keyring, recall, remember, sweep, unremember } from "./store.js";
 import { tell } from "./pages.js";
 
 const DAY = 24 * 3_600_000;
@@ -66,8 +66,13 @@ async function turnEpoch() {
  * Remove everything of one member: the keys first, so that whatever else is left cannot be read by anyone. With `spare`,
  * a store in which something waits to be sent is only emptied of the rest and locked: nobody's work is thrown away unasked.
  */
-export async function wipe(tag, { spare = false } = {}) {
+export async function wipe(tag, how) {
   stop();
+  await inTurn(() => empty(tag, how));
+  return leave(tag);
+}
+
+async function empty(tag, { spare = false } = {}) {
   const own = (await keyring.entries()).filter(([, row]) => row.member === tag);
   const gone = own.filter(([, row]) => !(spare && row.waiting));
   const kept = new Set(own.filter((entry) => !gone.includes(entry)).map(([, row]) => row.vault));
@@ -75,7 +80,6 @@ export async function wipe(tag, { spare = false } = {}) {
   await keys.lockUnless(null);
   for (const id of new Set(gone.map(([, row]) => row.vault))) if (!kept.has(id)) await vault.destroy(id);
   for (const id of kept) await vault.shed(id);
-  return leave(tag);
 }
 
 async function leave(tag) {

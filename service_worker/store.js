@@ -90,9 +90,28 @@ const state = onDevice("state");
 export const { get: recall, set: remember, remove: unremember } = state;
 export const keyring = onDevice("keyring");
 
-/** How many items of a member wait to be sent: the one thing said of a store that is locked. */
+/** What reads first and writes then what a member wrote, or empties their store: one after the other, in all workers. */
+export const inTurn = (work) => navigator.locks.request("hb-writing", work);
+
+/**
+ * How many items of a member wait to be sent: the one thing said of a store that is locked, and what spares it when the
+ * phone is emptied. Resolves with whether the member has a store at all.
+ */
 export async function countWaiting(member, waiting) {
-  for (const [name, row] of await keyring.entries()) if (row.member === member) await keyring.set(name, { ...row, waiting });
+  let found = false;
+  await transact(DEVICE, ["keyring"], "readwrite", (t) => {
+    const asked = t.objectStore("keyring").openCursor();
+    asked.onsuccess = () => {
+      const row = asked.result;
+      if (!row) return;
+      if (row.value.member === member) {
+        found = true;
+        row.update({ ...row.value, waiting });
+      }
+      row.continue();
+    };
+  });
+  return found;
 }
 
 /** Remove stores that no key opens any more, and those of a release that did not seal them. */

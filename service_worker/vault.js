@@ -15,7 +15,7 @@ export class Locked extends Error {
 
 async function keyFor(member) {
   const key = await current();
-  if (key?.member !== member) throw new Locked();
+  if (!key || key.member !== member) throw new Locked();
   return key;
 }
 
@@ -26,19 +26,43 @@ const isOwn = (name) => name.startsWith("outbox ") || name.startsWith("draft ");
 const keyOf = async (key, name) => (isOwn(name) ? OWN : "") + (await hidden(key.naming, name));
 
 // Heads are asked for at every turn and opening each costs a moment: once opened they are remembered while the key is.
-let opened = { key: null, heads: null };
+let opened = { key: null, heads: null, own: new Map() };
+
+function memoryOf(key) {
+  if (opened.key !== key) opened = { key, heads: null, own: new Map() };
+  return opened;
+}
+
+async function sealedHeads(key, range) {
+  const [names, sealed] = await transact(vaultDatabase(key.vault), ["heads"], "readonly", (t) => [
+    t.objectStore("heads").getAllKeys(range), t.objectStore("heads").getAll(range),
+  ]);
+  return names.map((name, n) => [name, sealed[n]]);
+}
+
+const openedHead = async (key, name, sealed) => JSON.parse(text.decode(await open(key.sealing, sealed, `head ${name}`)));
+
+// What the member wrote is read anew each time. For a while after an update two workers have the store open, and one that
+// went by its memory would send again what the other has sent and emptied. Only what was sealed since is opened again.
+async function ownHeads(key) {
+  const memory = memoryOf(key);
+  const found = await sealedHeads(key, IDBKeyRange.bound(OWN, `${OWN}\uffff`));
+  const heads = await Promise.all(found.map(async ([name, sealed]) => {
+    const vector = base64url(sealed.subarray(0, 12)); // another one at each sealing
+    return [vector, memory.own.get(vector) ?? (await openedHead(key, name, sealed))];
+  }));
+  memory.own = new Map(heads);
+  return heads.map(([, head]) => head);
+}
 
 async function headsOf(key) {
-  if (opened.key !== key) opened = { key, heads: null };
-  opened.heads ??= (async () => {
-    const [names, sealed] = await transact(vaultDatabase(key.vault), ["heads"], "readonly", (t) => [
-      t.objectStore("heads").getAllKeys(), t.objectStore("heads").getAll(),
-    ]);
-    const heads = await Promise.all(sealed.map((one, n) => open(key.sealing, one, `head ${names[n]}`)));
-    return new Map(heads.map((bytes, n) => [names[n], JSON.parse(text.decode(bytes))]));
+  const memory = memoryOf(key);
+  memory.heads ??= (async () => {
+    const found = (await sealedHeads(key)).filter(([name]) => !name.startsWith(OWN));
+    return new Map(await Promise.all(found.map(async ([name, sealed]) => [name, await openedHead(key, name, sealed)])));
   })();
-  const { heads } = opened;
-  heads.catch(() => { if (opened.heads === heads) opened.heads = null; });
+  const { heads } = memory;
+  heads.catch(() => { if (memory.heads === heads) memory.heads = null; });
   return heads;
 }
 
@@ -60,7 +84,7 @@ function unpacked(whole) {
 
 /**
  * Keep a piece; head and body are committed together or not at all, and `strict`ly only once they are on the disk itself.
- * What is named by `instead` is removed by the same commit. Rejects with QuotaExceededError when full.
+ * What the member wrote and is named by `instead` is removed by the same commit. Rejects with QuotaExceededError when full.
  */
 export async function put(member, name, head, body, { strict = false, instead } = {}) {
   const key = await keyFor(member);
@@ -75,9 +99,7 @@ export async function put(member, name, head, body, { strict = false, instead } 
     t.objectStore("bodies").put(sealedBody, at);
     if (former) for (const store of STORES) t.objectStore(store).delete(former);
   }, strict ? { durability: "strict" } : {});
-  const heads = await headsOf(key);
-  heads.set(at, record);
-  heads.delete(former);
+  if (!isOwn(name)) (await headsOf(key)).set(at, record);
 }
 
 /** The piece as `{head, body}`, or null. */
@@ -98,21 +120,25 @@ async function remove(member, name) {
   await transact(vaultDatabase(key.vault), STORES, "readwrite", (t) => {
     for (const store of STORES) t.objectStore(store).delete(at);
   });
-  (await headsOf(key)).delete(at);
+  if (!isOwn(name)) (await headsOf(key)).delete(at);
 }
 export { remove as delete };
 
 /** The heads of all pieces, each with its `name`; no body is read. */
 export async function list(member) {
-  return [...(await headsOf(await keyFor(member))).values()];
+  const key = await keyFor(member);
+  return [...(await headsOf(key)).values(), ...(await ownHeads(key))];
 }
+
+/** The same of what the member wrote alone: cheap, whatever else is kept. */
+export const listOwn = async (member) => ownHeads(await keyFor(member));
 
 /** Whether what is kept for this member is sealed by a passkey: only then may it be more than documents. */
 export const isSealed = async (member) => !(await keyFor(member)).plain;
 
 /** Empty a store of everything but what its member wrote; works without the key. */
 export async function shed(vault) {
-  if (opened.key?.vault === vault) opened = { key: null, heads: null };
+  if (opened.key?.vault === vault) memoryOf(null);
   await transact(vaultDatabase(vault), STORES, "readwrite", (t) => {
     for (const store of STORES) {
       t.objectStore(store).delete(IDBKeyRange.upperBound(OWN, true));

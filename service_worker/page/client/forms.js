@@ -35,7 +35,13 @@ async function hand(form, submitter) {
   const title = outboxTitle && form.elements.namedItem(outboxTitle).value.trim();
   const label = title ? `${outbox}: ${title}` : outbox;
   const url = new URL(submitter?.hasAttribute("formaction") ? submitter.formAction : form.action).pathname;
-  return ask({ type: "outbox-submit", url, page: location.pathname, contentType, body, label, form: outboxForm, draft, replaces: outboxItem });
+  const id = crypto.randomUUID();
+  const message = { type: "outbox-submit", id, url, page: location.pathname, contentType, body, label, form: outboxForm, draft, replaces: outboxItem };
+  // A worker that says nothing (it was ended, or waits for a slow disk) may have taken it: asked again under the same id, it
+  // takes it once. Anything else that sends it could send it twice.
+  let item;
+  do item = await ask(message); while (item?.state === "silent");
+  return item;
 }
 
 // To the page that shows what was done; this very page is loaded anew, also when only a place on it is meant.
