@@ -1,7 +1,8 @@
 """The server that browser journeys meet: the real application behind a gateway that can misbehave.
 
-Reads ``gateway.json`` beside the database at each request:
-``{path: {"status": 500, "headers": {…}} | {"location": "/…"} | {"member": tag} | {"delay": seconds} | {"lose": true}}``; writes each request's method and path to ``requests.log``.
+Reads ``gateway.json`` beside the database at each request: for each path one of ``{"status": 500, "headers": {…}}``,
+``{"location": "/…"}``, ``{"member": tag}``, ``{"delay": seconds}``, ``{"lose": true}``. Writes each request's method and
+path to ``requests.log``.
 """
 
 import json
