@@ -111,6 +111,7 @@ def test_a_session_that_ended_keeps_it_until_the_member_is_back(
     phone = member_phone
     open_document(phone)
     phone.ready()
+    phone.page.keyboard.press("Shift")  # whoever has touched the page is not led away from it
     phone.context.clear_cookies()
     phone.page.click(CONFIRM)
     eventually(lambda: "Đăng nhập lại là gửi được" in phone.page.inner_text("main"), True)
