@@ -13,11 +13,12 @@ function upgrade(db) {
   for (const store of wanted) if (!db.objectStoreNames.contains(store)) db.createObjectStore(store);
 }
 
-function connect(name) {
+// `newer`: a release that was taken back has been here. Whatever it added is left alone, and the rest is as we know it.
+function connect(name, newer = false) {
   return new Promise((resolve, reject) => {
-    const asked = indexedDB.open(name, VERSION);
+    const asked = newer ? indexedDB.open(name) : indexedDB.open(name, VERSION);
     asked.onupgradeneeded = () => upgrade(asked.result);
-    asked.onerror = () => reject(asked.error);
+    asked.onerror = () => (asked.error.name === "VersionError" && !newer ? resolve(connect(name, true)) : reject(asked.error));
     asked.onsuccess = () => {
       const db = asked.result;
       // A wipe or a newer worker must never wait for us; phones also close connections on their own when they suspend.

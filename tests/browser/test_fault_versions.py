@@ -1,0 +1,150 @@
+"""Phones and server of different releases: what waits to be sent is kept by all of them, and reaches the server once."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.browser import test_offline_shell_release as release
+from tests.browser.harness import ROOT, Phone, Server, eventually
+from tests.browser.test_outbox import CONFIRM, ONLINE, open_document, states, stored
+from tests.browser.test_outbox_words import NEW, TEXT, opinions, write
+
+server = release.server  # the fixture over a tree of its own, which a test may change
+
+SEND = "main form button[type=submit]"
+# A release in which an opinion says how urgent it is, too.
+URGENCY = '{{ input("urgency", "Độ khẩn", "", required=true) }}'
+BEFORE_SUBJECT = '  {{ input("subject"'
+
+
+def rebuild(server: Server) -> None:
+    """Make the front end of the changed tree."""
+    tree = server.tree
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(ROOT / name, tree)
+    if not (tree / "node_modules").exists():
+        (tree / "node_modules").symlink_to((ROOT / "node_modules").resolve())
+    subprocess.run([sys.executable, "tools/frontend.py"], cwd=tree, check=True)
+
+
+def take_release(phone: Phone, server: Server) -> None:
+    """The server starts again with what was changed, and the member takes the new version."""
+    server.kill()
+    server.start()
+    phone.page.evaluate("navigator.serviceWorker.ready.then(found => found.update()).then(() => 1)")
+    phone.page.evaluate("globalThis.untouched = true")
+    phone.page.click("[data-action=update]")
+    eventually(lambda: phone.page.evaluate("globalThis.untouched ?? null"), None)
+
+
+def ask_for_urgency(server: Server) -> None:
+    release.edit(
+        server.tree / "handbook/reports/forms.py",
+        "    subject: ",
+        "    urgency: Annotated[_Line, Field(min_length=1)]\n    subject: ",
+    )
+    release.edit(server.tree / "templates/reports/opinion_new.html", BEFORE_SUBJECT, f"  {URGENCY}\n{BEFORE_SUBJECT}")
+
+
+def ask_no_more(server: Server) -> None:
+    for path in ("handbook/reports/forms.py", "templates/reports/opinion_new.html"):
+        shutil.copy(ROOT / path, server.tree / path)
+
+
+def write_offline(phone: Phone, server: Server) -> None:
+    """A form out of the phone's copy, filled in and handed over without a network."""
+    server.kill()
+    phone.go(NEW)
+    assert phone.from_copy()
+    write(phone)
+
+
+def send_offline(phone: Phone) -> None:
+    phone.page.click(SEND)
+    eventually(lambda: states(phone), [("waiting", "offline")])
+
+
+def test_a_newer_store_and_a_release_taken_back_keep_what_waits(member_phone: Phone, server: Server) -> None:
+    phone = member_phone
+    for name in ("service_worker", "tools"):
+        shutil.copytree(ROOT / name, server.tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+    url = open_document(phone)
+    server.misbehave(**{f"{url}/reading": {"status": 503}})
+    phone.page.click(CONFIRM)
+    eventually(lambda: states(phone), [("waiting", "busy")])
+    phone.go(NEW)
+    write(phone)
+    eventually(lambda: "Đã lưu trên máy" in phone.page.inner_text("[data-draft-say]"), True)
+
+    store = server.tree / "service_worker/store.js"
+    release.edit(store, "const VERSION = 2;", "const VERSION = 3;")
+    release.edit(store, '["heads", "bodies"]', '["heads", "bodies", "pieces"]')
+    rebuild(server)
+    take_release(phone, server)
+    eventually(lambda: phone.page.input_value("[name=text]"), TEXT)
+    assert [state for state, _ in states(phone)] == ["waiting"]
+
+    shutil.copy(ROOT / "service_worker/store.js", store)  # it was no good
+    rebuild(server)
+    take_release(phone, server)
+    eventually(lambda: phone.page.input_value("[name=text]"), TEXT)
+    assert [state for state, _ in states(phone)] == ["waiting"]
+    server.misbehave()
+    phone.page.click(SEND)
+    eventually(lambda: [state for state, _ in states(phone)], ["received", "received"])
+    assert opinions(server) == [TEXT] and stored(server) == (1, 2)
+
+
+def test_an_old_page_at_a_new_server_is_kept_and_completed(member_phone: Phone, server: Server) -> None:
+    phone = member_phone
+    write_offline(phone, server)
+    send_offline(phone)
+    ask_for_urgency(server)
+    server.start()
+    phone.go("/offline/outbox")
+    eventually(lambda: "Cần đồng chí xử lý" in phone.page.inner_text("main"), True)
+    assert opinions(server) == []
+    phone.page.click("text=Sửa và gửi lại")
+    phone.page.locator("[name=urgency]").wait_for()
+    eventually(lambda: phone.page.input_value("[name=text]"), TEXT)
+    phone.page.fill("[name=urgency]", "thường")
+    phone.page.click(SEND)
+    eventually(lambda: states(phone), [("received", None)])
+    assert opinions(server) == [TEXT]
+
+
+def test_a_new_page_at_an_old_server_arrives(member_phone: Phone, server: Server) -> None:
+    phone = member_phone
+    server.kill()
+    ask_for_urgency(server)
+    server.start()
+    assert phone.sync()["state"] == "done"
+    write_offline(phone, server)
+    phone.page.fill("[name=urgency]", "thường")
+    send_offline(phone)
+    ask_no_more(server)  # it was no good
+    server.start()
+    phone.page.evaluate(ONLINE)
+    eventually(lambda: states(phone), [("received", None)])
+    assert opinions(server) == [TEXT]
+
+
+@pytest.mark.parametrize("status", [404, 405, 410])
+def test_a_form_that_the_server_does_not_know_any_more_is_kept(
+    member_phone: Phone, server: Server, status: int
+) -> None:
+    phone = member_phone
+    write_offline(phone, server)
+    send_offline(phone)
+    server.misbehave(**{"/reports/opinions": {"status": status}})
+    server.start()
+    phone.go("/offline/outbox")
+    eventually(lambda: "Cần đồng chí xử lý" in phone.page.inner_text("main"), True)
+    server.misbehave()
+    phone.page.click("text=Sửa và gửi lại")
+    eventually(lambda: phone.page.input_value("[name=text]"), TEXT)
+    phone.page.click(SEND)
+    eventually(lambda: states(phone), [("received", None)])
+    assert opinions(server) == [TEXT]
