@@ -40,25 +40,27 @@ function connection(name) {
   return connections.get(name);
 }
 
-async function begin(name, stores, mode, options) {
-  const db = await connection(name);
-  try {
-    return db.transaction(stores, mode, options);
-  } catch (error) {
-    if (error.name !== "InvalidStateError") throw error;
-    forget(name);
-    return (await connection(name)).transaction(stores, mode, options);
-  }
-}
-
-/** Run `work(transaction)` and resolve, once committed, with the results of the request or requests it returns. */
-export async function transact(name, stores, mode, work, options = {}) {
-  const transaction = await begin(name, stores, mode, options);
+async function attempt(name, stores, mode, work, options) {
+  const transaction = (await connection(name)).transaction(stores, mode, options);
   return new Promise((resolve, reject) => {
     transaction.onabort = () => reject(transaction.error ?? new DOMException("aborted", "AbortError"));
     const asked = work(transaction);
     transaction.oncomplete = () => resolve(Array.isArray(asked) ? asked.map((one) => one.result) : asked?.result);
   });
+}
+
+// What a transaction ends with when its connection was closed or lost. Nothing of it was kept, so it may be done again.
+const LOST = ["InvalidStateError", "AbortError", "UnknownError"];
+
+/** Run `work(transaction)` and resolve, once committed, with the results of the request or requests it returns. */
+export async function transact(name, stores, mode, work, options = {}) {
+  try {
+    return await attempt(name, stores, mode, work, options);
+  } catch (error) {
+    if (!LOST.includes(error?.name)) throw error;
+    forget(name);
+    return attempt(name, stores, mode, work, options);
+  }
 }
 
 /** Remove a whole database; resolves also when it never existed. */

@@ -31,7 +31,8 @@ AUTHENTICATOR = {
 }  # fmt: skip
 # The virtual authenticator's PRF secret is lost when its passkeys are put into another one, as every restart must.
 # So what it answers for the PRF is replaced by an answer that depends on passkey, salt and this phone's secret alone;
-# all else is its own. A phone with `prf="real"` keeps the authenticator's answer, one with `prf="none"` has none.
+# all else is its own. A phone with `prf="real"` keeps the authenticator's answer, one with `prf="late"` too, which comes
+# only when a passkey is used and not when it is made; one with `prf="none"` has none.
 PRF = """secret => {
   const bytes = text => new TextEncoder().encode(text);
   const answer = async (credential, salt) => {
@@ -186,7 +187,7 @@ class Phone:
         """Give this tab the phone's authenticator: Chromium ties a virtual one to a tab."""
         self.cdp = self.context.new_cdp_session(page)
         self.cdp.send("WebAuthn.enable", {"enableUI": False})
-        options = {**AUTHENTICATOR, "hasPrf": self.prf != "none"}
+        options = {**AUTHENTICATOR, "hasPrf": self.prf in ("kept", "real"), "hasHmacSecret": self.prf == "late"}
         added = self.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
         self.authenticator = added["authenticatorId"]
         for passkey in self.passkeys:
