@@ -32,7 +32,7 @@ const waitingOf = (all) => all.filter((item) => !canForget(item)).length;
 async function changed(tag) {
   const waiting = await inTurn(async () => {
     const left = waitingOf(await items(tag));
-    await ifRoom(countWaiting(tag, left));
+    await ifRoom(countWaiting(await vault.idOf(tag), left));
     return left;
   });
   await tell({ type: "outbox", waiting });
@@ -58,7 +58,7 @@ async function take(tag, item, bytes, instead) {
   const all = await items(tag);
   if (all.some(({ id }) => id === item.id)) return;
   // Counted before it is there, so that no moment remains in which the store could be emptied of it.
-  if (!(await countWaiting(tag, waitingOf(all) + 1))) throw new vault.Locked();
+  if (!(await countWaiting(await vault.idOf(tag), waitingOf(all) + 1))) throw new vault.Locked();
   const seq = Math.max(0, ...all.map((one) => one.seq)) + 1;
   await keep(tag, { ...item, seq }, bytes, instead);
 }

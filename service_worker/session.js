@@ -65,6 +65,7 @@ async function turnEpoch() {
 /**
  * Remove everything of one member: the keys first, so that whatever else is left cannot be read by anyone. With `spare`,
  * a store in which something waits to be sent is only emptied of the rest and locked: nobody's work is thrown away unasked.
+ * So is, in any case, one of another passkey of theirs: nobody was asked about what waits there.
  */
 export async function wipe(tag, how) {
   stop();
@@ -74,7 +75,8 @@ export async function wipe(tag, how) {
 
 async function empty(tag, { spare = false } = {}) {
   const own = (await keyring.entries()).filter(([, row]) => row.member === tag);
-  const gone = own.filter(([, row]) => !(spare && row.waiting));
+  const open = (await keys.current())?.vault;
+  const gone = own.filter(([, row]) => !(row.waiting && (spare || row.vault !== open)));
   const kept = new Set(own.filter((entry) => !gone.includes(entry)).map(([, row]) => row.vault));
   for (const [name] of gone) await keyring.remove(name);
   await keys.lockUnless(null);

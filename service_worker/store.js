@@ -97,17 +97,17 @@ export const keyring = onDevice("keyring");
 export const inTurn = (work) => navigator.locks.request("hb-writing", work);
 
 /**
- * How many items of a member wait to be sent: the one thing said of a store that is locked, and what spares it when the
- * phone is emptied. Resolves with whether the member has a store at all.
+ * How many items in a store wait to be sent: the one thing said of it while it is locked, and what spares it when the
+ * phone is emptied. Resolves with whether there is such a store at all.
  */
-export async function countWaiting(member, waiting) {
+export async function countWaiting(vault, waiting) {
   let found = false;
   await transact(DEVICE, ["keyring"], "readwrite", (t) => {
     const asked = t.objectStore("keyring").openCursor();
     asked.onsuccess = () => {
       const row = asked.result;
       if (!row) return;
-      if (row.value.member === member) {
+      if (row.value.vault === vault) {
         found = true;
         row.update({ ...row.value, waiting });
       }

@@ -133,6 +133,9 @@ export async function list(member) {
 /** The same of what the member wrote alone: cheap, whatever else is kept. */
 export const listOwn = async (member) => ownHeads(await keyFor(member));
 
+/** The id of the store that is open for this member. */
+export const idOf = async (member) => (await keyFor(member)).vault;
+
 /** Whether what is kept for this member is sealed by a passkey: only then may it be more than documents. */
 export const isSealed = async (member) => !(await keyFor(member)).plain;
 

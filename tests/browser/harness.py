@@ -27,7 +27,7 @@ FLAGS = (
 ).split()
 AUTHENTICATOR = {
     "protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": True,
-    "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True, "hasPrf": True,
+    "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
 }  # fmt: skip
 # The virtual authenticator's PRF secret is lost when its passkeys are put into another one, as every restart must.
 # So what it answers for the PRF is replaced by an answer that depends on passkey, salt and this phone's secret alone;
@@ -187,15 +187,29 @@ class Phone:
         """Give this tab the phone's authenticator: Chromium ties a virtual one to a tab."""
         self.cdp = self.context.new_cdp_session(page)
         self.cdp.send("WebAuthn.enable", {"enableUI": False})
-        options = {**AUTHENTICATOR, "hasPrf": self.prf in ("kept", "real"), "hasHmacSecret": self.prf == "late"}
-        added = self.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-        self.authenticator = added["authenticatorId"]
-        for passkey in self.passkeys:
+        self.hold(self.passkeys)
+
+    def hold(self, passkeys: list[dict[str, Any]], transport: str = "internal") -> None:
+        """From now on a keeper with these passkeys is at hand."""
+        prf = {"hasPrf": self.prf in ("kept", "real"), "hasHmacSecret": self.prf == "late"}
+        options = {**AUTHENTICATOR, "transport": transport, **prf}
+        self.authenticator = self.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
+        for passkey in passkeys:
             self.cdp.send("WebAuthn.addCredential", {"authenticatorId": self.authenticator, "credential": passkey})
 
+    def held(self) -> list[dict[str, Any]]:
+        """The passkeys of the keeper at hand."""
+        answer = self.cdp.send("WebAuthn.getCredentials", {"authenticatorId": self.authenticator})
+        return list(answer["credentials"])
+
+    def put_away(self) -> list[dict[str, Any]]:
+        """Take the keeper away, and give what it holds."""
+        passkeys = self.held()
+        self.cdp.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": self.authenticator})
+        return passkeys
+
     def close(self) -> None:
-        held = self.cdp.send("WebAuthn.getCredentials", {"authenticatorId": self.authenticator})
-        self.passkeys = held["credentials"]
+        self.passkeys = self.held()
         self.context.close()
 
     def restart(self) -> "Phone":

@@ -1,14 +1,12 @@
 """A second passkey: made, named, used, and the first one removed."""
 
-from tests.browser.harness import AUTHENTICATOR, Phone, Server, eventually
+from tests.browser.harness import Phone, Server, eventually
 
 
 def second_keeper(phone: Phone) -> None:
     """A security key beside the phone's own keeper, which is put away meanwhile: it holds the passkey already."""
-    phone.passkeys = phone.cdp.send("WebAuthn.getCredentials", {"authenticatorId": phone.authenticator})["credentials"]
-    phone.cdp.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": phone.authenticator})
-    options = {**AUTHENTICATOR, "transport": "usb"}
-    phone.authenticator = phone.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
+    phone.passkeys = phone.put_away()
+    phone.hold([], transport="usb")
 
 
 def test_a_second_passkey_signs_in_and_the_first_can_then_be_removed(member_phone: Phone, server: Server) -> None:
