@@ -187,7 +187,7 @@ export function sync({ force = false, shown } = {}) {
     await letGoIfLost();
     if (!(await current())) return { state: "locked" };
     const known = await status();
-    if (!force && known.at && Date.now() - known.at < FRESH && !(await isDue())) return { state: "done", fetched: 0 };
+    if (!force && known.at && Math.abs(Date.now() - known.at) < FRESH && !(await isDue())) return { state: "done", fetched: 0 };
     try {
       const due = await dueMark();
       const outcome = await download(tell, shown);

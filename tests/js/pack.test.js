@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nextTry, plan, storable } from "../../service_worker/pack.js";
+import { isAhead, nextTry, plan, storable } from "../../service_worker/pack.js";
 
 const entry = (url, revision, bytes = 10) => ({ url, revision, bytes, kind: "content" });
 const head = (name, revision) => ({ name, revision, kind: "content" });
@@ -77,4 +77,12 @@ test("shells come first, then the page somebody is looking at", () => {
   const shell = { ...entry("/offline/shells/a", "1"), kind: "shell" };
   const work = plan([entry("/a", "1"), shell, entry("/b", "1"), entry("/c", "1")], [], Infinity, "/b");
   assert.deepEqual(urls(work.fetch), ["/offline/shells/a", "/b", "/a", "/c"]);
+});
+
+test("the time set for the next try is waited for, unless the clock was put back since", () => {
+  const retry = { since: 1_000_000, at: 1_030_000 };
+  assert.equal(isAhead(null, 0), false);
+  assert.equal(isAhead(retry, 1_000_000), true);
+  assert.equal(isAhead(retry, 1_030_000), false);
+  assert.equal(isAhead(retry, 1_000_000 - 3 * 86_400_000), false);
 });
