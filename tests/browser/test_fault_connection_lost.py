@@ -20,11 +20,14 @@ BREAK = """how => {
   };
 }"""
 # Another version of the handbook opens every store of this one.
-NEWER = """() => indexedDB.databases().then(found => Promise.all(found.map(({name, version}) => new Promise((resolve, reject) => {
-  const asked = indexedDB.open(name, version + 1);
-  asked.onblocked = () => reject(new Error("blocked"));
-  asked.onsuccess = () => { asked.result.close(); resolve(); };
-})))).then(() => 1)"""
+NEWER = """async () => {
+  const open = ({name, version}) => new Promise((resolve, reject) => {
+    const asked = indexedDB.open(name, version + 1);
+    asked.onblocked = () => reject(new Error("blocked"));
+    asked.onsuccess = () => { asked.result.close(); resolve(); };
+  });
+  await Promise.all((await indexedDB.databases()).map(open));
+}"""
 
 
 @pytest.mark.parametrize("how", ["closed", "cut", "newer"])

@@ -1,12 +1,10 @@
-"""A second passkey on the same phone has a store of its own; what waits in the first one is neither lost nor forgotten."""
+"""A second passkey on the same phone has a store of its own; what waits in the first one is not thrown away."""
 
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox import CONFIRM, items, open_document, states, stored
 
 
-def test_what_waits_behind_the_first_passkey_is_sent_once_that_one_is_back(
-    member_phone: Phone, server: Server
-) -> None:
+def test_what_waits_behind_the_first_passkey_is_sent_once_that_one_is_back(member_phone: Phone, server: Server) -> None:
     phone = member_phone
     phone.go("/identity/devices")
     first = phone.put_away()

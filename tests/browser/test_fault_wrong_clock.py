@@ -1,4 +1,4 @@
-"""A phone whose clock is days ahead or behind: what it says of times is the server's, and it waits for nothing in vain."""
+"""A phone whose clock is days ahead or behind: the times it tells are the server's, and it waits for nothing in vain."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
