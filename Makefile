@@ -34,7 +34,7 @@ format: $(VENV)/.installed  ## put code and templates into the one format
 bench: assets translations  ## measure against bare Flask on this machine and print ratios
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-chaos: assets translations  ## the long storm over phones and server (ARGS="--phones 12 --minutes 10 --seed 3")
+chaos: assets translations  ## phones in a storm, judged (ARGS="--phones 12 --minutes 5 --seed 7")
 	@PYTHONPATH=.:tools $(BIN)/python -m tests.chaos $(ARGS)
 
 pictures: assets translations  ## take the README's pictures anew, from the demo in a real browser

@@ -37,8 +37,13 @@ def make_settings(tmp: Path, url: str | None = None, **values: object) -> Settin
 @pytest.fixture(scope="session")
 def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Settings]]:
     """Makes settings over a fresh, empty database of the engine under test."""
+    yield from fresh_databases(tmp_path_factory.mktemp)
+
+
+def fresh_databases(new_folder: Callable[[str], Path]) -> Iterator[Callable[[], Settings]]:
+    """The same outside pytest: yields once what makes the settings, and takes the databases away afterwards."""
     if os.environ.get("HANDBOOK_TEST_DB") != "postgres":
-        yield lambda: make_settings(tmp_path_factory.mktemp("sqlite"))
+        yield lambda: make_settings(new_folder("sqlite"))
         return
     server_url = os.environ.get("HANDBOOK_TEST_DATABASE_URL") or _embedded()
     maker = create_engine(make_url(server_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
@@ -51,7 +56,7 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
             connection.execute(text(f"CREATE DATABASE {name}"))
         made.append(name)
         url = make_url(server_url).set(database=name).render_as_string(hide_password=False)
-        return make_settings(tmp_path_factory.mktemp("data"), url)
+        return make_settings(new_folder("data"), url)
 
     yield make
     with maker.connect() as connection:

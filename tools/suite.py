@@ -33,6 +33,7 @@ def worker_tests() -> bool:
         return True
     say("tests of the worker, in Node")
     node = frontend.find_node(install=True)
+    frontend.install_packages(node, ROOT)
     command = [node.program, "--test", "--test-reporter=spec", *files]
     done = subprocess.run(command, cwd=ROOT, env=node.environment(), capture_output=True, text=True)
     # Every single test is only of interest when one fails.

@@ -20,7 +20,9 @@ class Locks {
     if (life.ended) return NEVER;
     const before = this.#last.get(name) ?? Promise.resolve();
     const done = before.then(() => (life.ended ? NEVER : work()));
-    this.#last.set(name, Promise.race([done.then(() => undefined, () => undefined), life.end]));
+    // Ended while it was still waiting, it frees nothing: whoever holds the lock goes on holding it.
+    const free = before.then(() => Promise.race([done.then(() => undefined, () => undefined), life.end]));
+    this.#last.set(name, free);
     return done;
   }
 }

@@ -1,7 +1,8 @@
 // One phone and the member who holds it: they write, go through tunnels, lose the worker, the room or the whole store, and
 // keep a history of what the phone promised them. The history is what the judge believes.
 //
-//   node tests/chaos/phone.mjs   reads JSON lines: first who and where, then {"cookie": …}, {"settle": true}
+//   node tests/chaos/phone.mjs   reads JSON lines: who and where, then {"cookie": …}, {"evict": true}, {"settle": seconds};
+//                                writes two: {"ready": true}, and after it has settled its history
 import { createHash } from "node:crypto";
 import { createInterface } from "node:readline";
 import { readFileSync } from "node:fs";
@@ -35,6 +36,7 @@ const roots = new Map(); // what the passkey would unwrap
 let worker = device.start();
 let second = null; // a second worker on the same store, as while a new release takes over
 let settling = false;
+let toEvict = 0;
 
 const NAME = "passkey";
 
@@ -149,6 +151,7 @@ async function evict() {
   await learn();
   for (const entry of history.values()) if (!entry.receipt && entry.stored !== false) entry.fate ??= "evicted";
   device.evict();
+  toEvict -= 1;
   figures.evictions += 1;
   await unlock();
 }
@@ -216,7 +219,6 @@ const ACTS = [
   [traits.updates ? 2 : 0, takeOver],
   [traits.full ? 1 : 0, runFull],
   [traits.clock ? 1 : 0, turnClock],
-  [traits.evicted ? 1.5 : 0, evict],
 ];
 const WEIGHT = ACTS.reduce((sum, [weight]) => sum + weight, 0);
 
@@ -230,7 +232,8 @@ const patiently = (work) => Promise.race([work, pause(4000)]);
 
 async function live() {
   while (!settling) {
-    await patiently(choose()().catch((error) => figures.errors.push(error.stack)));
+    const act = toEvict ? evict : choose();
+    await patiently(act().catch((error) => figures.errors.push(error.stack)));
     await learnOrUnlock();
     await pause(random() * traits.rest);
   }
@@ -267,6 +270,7 @@ await say({ ready: true });
 const living = live();
 for await (const line of lines) {
   const order = JSON.parse(line);
+  if (order.evict) toEvict += 1;
   if (order.cookie) device.cookie = order.cookie;
   if (order.settle) {
     settling = true;

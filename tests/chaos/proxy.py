@@ -6,16 +6,19 @@ depends on the seed and on the order of arrival alone.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import random
-import threading
+import socket
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from socketserver import BaseRequestHandler, ThreadingTCPServer
+from threading import Event, Lock, Thread
 from typing import Any
 
 _FOREIGN = b"HTTP/1.1 %s\r\nContent-Type: text/html\r\nContent-Length: 13\r\nConnection: close\r\n%s\r\n<h1>Wifi</h1>"
 _SLOWEST = 4.0  # seconds
+_PATIENCE = 60  # seconds
 
 # How often each is drawn.
 BAD = {
@@ -34,137 +37,142 @@ BAD = {
 
 
 class Proxy:
-    """Listens on a port of its own, in a thread of its own; `calm` harms nothing any more."""
+    """Listens on a port of its own; while `calm` it harms nothing. `drawn` counts what it did."""
 
     def __init__(self, upstream: int, seed: int, weights: dict[str, int]) -> None:
         self.upstream, self.weights = upstream, weights
-        self.random = random.Random(seed)  # chaos, not secrets
         self.calm = False
         self.drawn: Counter[str] = Counter()
-        self.port = 0
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._random = random.Random(seed)
+        self._drawing = Lock()
+        self._over = Event()
+        proxy = self
+
+        class Line(BaseRequestHandler):
+            def handle(self) -> None:
+                with contextlib.suppress(OSError):
+                    proxy._meet(self.request)
+
+        class Listener(ThreadingTCPServer):
+            request_queue_size = 128
+
+        self._listener = Listener(("127.0.0.1", 0), Line)
+        self.port = int(self._listener.server_address[1])
 
     def __enter__(self) -> Proxy:
+        self._thread = Thread(target=self._listener.serve_forever, kwargs={"poll_interval": 0.05})
         self._thread.start()
-        self._ready.wait(10)
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._over.set()
+        self._listener.shutdown()
+        self._thread.join()
+        self._listener.server_close()
 
-    def _serve(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._connection, "127.0.0.1", self.port))
-        self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        self._loop.run_forever()
-        server.close()
-        tasks = asyncio.all_tasks(self._loop)
-        for task in tasks:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-        self._loop.close()
+    def _meet(self, phone: socket.socket) -> None:
+        phone.settimeout(_PATIENCE)
+        request = _request(phone)
+        keyed = b"\r\nidempotency-key:" in request.lower()
+        fault, chance = self._draw() if keyed and not self.calm else ("whole", 0.0)
+        if keyed and self.calm:
+            self.drawn["calm"] += 1
+        phone.sendall(_FAULTS[fault](self, request, chance))
+        if fault == "late twin":
+            phone.shutdown(socket.SHUT_RDWR)
+            if not self._over.wait(chance * 2 * _SLOWEST):
+                self._ask(request)
 
-    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # Cancelled: the storm is over while somebody still waits for an answer.
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            request = await _request(reader)
-            keyed = b"\r\nidempotency-key:" in request.lower()
-            fault = self._draw() if keyed and not self.calm else "whole"
-            await self._FAULTS[fault](self, request, writer)
-        writer.close()
+    def _draw(self) -> tuple[str, float]:
+        with self._drawing:
+            fault = self._random.choices(list(self.weights), list(self.weights.values()))[0]
+            self.drawn[fault] += 1
+            return fault, self._random.random()
 
-    def _draw(self) -> str:
-        fault = self.random.choices(list(self.weights), list(self.weights.values()))[0]
-        self.drawn[fault] += 1
-        return fault
+    def _ask(self, request: bytes, *, cut: bool = False) -> bytes:
+        """The server's whole answer to these bytes; of a `cut` request the server sees the line break off."""
+        with socket.create_connection(("127.0.0.1", self.upstream), _PATIENCE) as server:
+            server.sendall(request)
+            return b"" if cut else _all(server)
 
-    async def _ask(self, request: bytes, *, cut: bool = False) -> bytes:
-        """The server's whole answer to these bytes; of a cut request the server sees the line break off."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.upstream)
-        try:
-            writer.write(request)
-            await writer.drain()
-            if cut:
-                return b""
-            return await reader.read(-1)
-        finally:
-            writer.close()
+    def _whole(self, request: bytes, _chance: float) -> bytes:
+        return self._ask(request)
 
-    async def _whole(self, request: bytes, writer: asyncio.StreamWriter) -> None:
-        writer.write(await self._ask(request))
-        await writer.drain()
+    def _lost_request(self, _request: bytes, _chance: float) -> bytes:
+        return b""
 
-    async def _lost_request(self, _request: bytes, _writer: asyncio.StreamWriter) -> None:
-        return
+    def _cut_request(self, request: bytes, chance: float) -> bytes:
+        """Anywhere, and rather in the body than before it."""
+        start = request.index(b"\r\n\r\n") if chance > 0.3 else 1
+        return self._ask(request[: start + int(chance * (len(request) - start))], cut=True)
 
-    async def _cut_request(self, request: bytes, _writer: asyncio.StreamWriter) -> None:
-        await self._ask(request[: self.random.randrange(1, len(request))], cut=True)
+    def _lost_reply(self, request: bytes, _chance: float) -> bytes:
+        self._ask(request)
+        return b""
 
-    async def _lost_reply(self, request: bytes, _writer: asyncio.StreamWriter) -> None:
-        await self._ask(request)
+    def _cut_reply(self, request: bytes, chance: float) -> bytes:
+        reply = self._ask(request)
+        return reply[: int(chance * len(reply))]
 
-    async def _cut_reply(self, request: bytes, writer: asyncio.StreamWriter) -> None:
-        reply = await self._ask(request)
-        writer.write(reply[: self.random.randrange(len(reply))] if reply else b"")
-        await writer.drain()
+    def _doubled(self, request: bytes, chance: float) -> bytes:
+        with ThreadPoolExecutor(2) as both:
+            replies = list(both.map(self._ask, [request, request]))
+        return replies[chance < 0.5]
 
-    async def _doubled(self, request: bytes, writer: asyncio.StreamWriter) -> None:
-        replies = await asyncio.gather(self._ask(request), self._ask(request))
-        writer.write(self.random.choice(replies))
-        await writer.drain()
+    def _late_reply(self, request: bytes, chance: float) -> bytes:
+        reply = self._ask(request)
+        self._over.wait(chance * _SLOWEST)
+        return reply
 
-    async def _late_twin(self, request: bytes, writer: asyncio.StreamWriter) -> None:
-        delay = self.random.uniform(0, 2 * _SLOWEST)
-        task = asyncio.create_task(self._later(delay, request))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        await self._whole(request, writer)
+    def _portal(self, _request: bytes, _chance: float) -> bytes:
+        return _FOREIGN % (b"200 OK", b"")
 
-    async def _later(self, delay: float, request: bytes) -> None:
-        await asyncio.sleep(delay)
-        with contextlib.suppress(OSError):
-            await self._ask(request)
+    def _redirecting(self, _request: bytes, _chance: float) -> bytes:
+        return _FOREIGN % (b"302 Found", b"Location: /wifi\r\n")
 
-    async def _late_reply(self, request: bytes, writer: asyncio.StreamWriter) -> None:
-        reply = await self._ask(request)
-        await asyncio.sleep(self.random.uniform(0.2, _SLOWEST))
-        writer.write(reply)
-        await writer.drain()
-
-    async def _portal(self, _request: bytes, writer: asyncio.StreamWriter) -> None:
-        writer.write(_FOREIGN % (b"200 OK", b""))
-
-    async def _redirecting(self, _request: bytes, writer: asyncio.StreamWriter) -> None:
-        writer.write(_FOREIGN % (b"302 Found", b"Location: /wifi\r\n"))
-
-    async def _gateway_error(self, _request: bytes, writer: asyncio.StreamWriter) -> None:
-        writer.write(_FOREIGN % (b"502 Bad Gateway", b""))
-
-    _FAULTS: dict[str, Callable[[Any, bytes, asyncio.StreamWriter], Coroutine[Any, Any, None]]] = {
-        "whole": _whole,
-        "lost request": _lost_request,
-        "cut request": _cut_request,
-        "lost reply": _lost_reply,
-        "cut reply": _cut_reply,
-        "doubled": _doubled,
-        "late twin": _late_twin,
-        "late reply": _late_reply,
-        "portal": _portal,
-        "portal that redirects": _redirecting,
-        "gateway error": _gateway_error,
-    }
+    def _gateway_error(self, _request: bytes, _chance: float) -> bytes:
+        return _FOREIGN % (b"502 Bad Gateway", b"")
 
 
-async def _request(reader: asyncio.StreamReader) -> bytes:
-    """One request, told to close the line after its answer."""
-    head = await reader.readuntil(b"\r\n\r\n")
-    lines = head[:-4].split(b"\r\n")
+_FAULTS: dict[str, Callable[[Proxy, bytes, float], bytes]] = {
+    "whole": Proxy._whole,
+    "lost request": Proxy._lost_request,
+    "cut request": Proxy._cut_request,
+    "lost reply": Proxy._lost_reply,
+    "cut reply": Proxy._cut_reply,
+    "doubled": Proxy._doubled,
+    "late twin": Proxy._whole,
+    "late reply": Proxy._late_reply,
+    "portal": Proxy._portal,
+    "portal that redirects": Proxy._redirecting,
+    "gateway error": Proxy._gateway_error,
+}
+
+
+def _all(line: Any) -> bytes:
+    """Everything that comes until the line is closed."""
+    pieces = []
+    while piece := line.recv(65536):
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _request(phone: Any) -> bytes:
+    """One request, told to close the line after its answer. Raises ConnectionError when it breaks off."""
+    came = b""
+    while b"\r\n\r\n" not in came:
+        came += _more(phone)
+    head, _, body = came.partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
     fields = {name.strip().lower(): value.strip() for name, _, value in (line.partition(b":") for line in lines[1:])}
-    body = await reader.readexactly(int(fields.get(b"content-length", b"0")))
+    while len(body) < int(fields.get(b"content-length", b"0")):
+        body += _more(phone)
     kept = [line for line in lines if not line.lower().startswith(b"connection:")]
     return b"\r\n".join([*kept, b"Connection: close", b"", b""]) + body
+
+
+def _more(phone: Any) -> bytes:
+    piece: bytes = phone.recv(65536)
+    if not piece:
+        raise ConnectionError("broken off")
+    return piece

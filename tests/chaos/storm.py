@@ -33,6 +33,8 @@ from tests.chaos.server import ROOT, Server
 from tests.factories.library import a_document
 from tests.factories.organisation import a_member, an_organisation
 
+BUGS = ("new-key", "any-2xx", "send-once")  # that bundle.mjs can sow
+CALAMITIES = ("kill worker", "restart", "session", "eviction", "transfer", "disk", "lock")
 LOCKED_SECONDS = 16.5  # longer than SQLite is waited for
 _DAY_MS = 86_400_000
 # How a phone's session may end; the last two also have the phone empty its copy.
@@ -70,7 +72,7 @@ class Phone:
 
 @dataclass
 class Storm:
-    """Over a migrated, empty database of its own. `calamities` names what befalls the server; `bug` one to be found."""
+    """Over a migrated, empty database of its own. `calamities` befall the server; `bug` is sown, to be found."""
 
     settings: Settings
     seed: int
@@ -79,13 +81,13 @@ class Storm:
     bug: str = ""
     network: dict[str, int] = field(default_factory=lambda: BAD)
     settle: float = 90
-    calamities: tuple[str, ...] = ("kill worker", "restart", "session", "transfer", "disk", "lock")
+    calamities: tuple[str, ...] = CALAMITIES
     befell: Counter[str] = field(default_factory=Counter)
     skipped: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> Judgement:
         """From the first letter to the verdict."""
-        self.chance = random.Random(self.seed)  # chaos, not secrets
+        self.chance = random.Random(self.seed)
         self.node = frontend.find_node(install=False)
         self.worker = self.settings.data_dir / "worker.js"
         bundling = [self.node.program, "tests/chaos/bundle.mjs", str(self.worker), *([self.bug] if self.bug else [])]
@@ -135,18 +137,23 @@ class Storm:
             "updates": number % 3 == 2,
             "full": number % 4 == 3,
             "clock": number % 3 == 1,
-            "evicted": number % 5 == 4,
             "sync": number % 2 == 0,
             "ahead": (0, -40 * _DAY_MS, 400 * _DAY_MS)[number % 3],
             "rest": self.chance.choice((300, 600, 900)),
         }
         about = {
-            "number": number, "seed": self.seed * 1000 + number, "origin": self.server.origin,
-            "cookie": cookie, "tag": tag,
-            "units": self.units, "documents": self.documents, "worker": str(self.worker), "traits": traits,
+            "number": number,
+            "seed": self.seed * 1000 + number,
+            "origin": self.server.origin,
+            "cookie": cookie,
+            "tag": tag,
             "receiptKey": receipt_key,
+            "units": self.units,
+            "documents": self.documents,
+            "worker": str(self.worker),
             "speed": (1, 6, 15)[number % 3],
-        }  # fmt: skip
+            "traits": traits,
+        }
         log = self.settings.data_dir / f"phone-{number}.log"
         with log.open("w") as errors:
             process = subprocess.Popen(
@@ -163,6 +170,7 @@ class Storm:
             "kill worker": self._kill_worker,
             "restart": lambda _: self.server.restart(),
             "session": self._end_session,
+            "eviction": lambda phones: self.chance.choice(phones).tell(evict=True),
             "transfer": self._transfer,
             "disk": self._fill_disk,
             "lock": self._lock,

@@ -1,22 +1,43 @@
-"""A storm over phones and server: nothing written is lost, nothing is doubled, and every receipt has its row."""
+"""What phones were promised holds in a storm; and the judge who says so notices phones that break the promise."""
+
+import os
+from typing import Any
 
 import pytest
 
 from handbook.core.settings import Settings
-from tests.chaos.storm import Storm
+from tests.chaos.storm import CALAMITIES, Storm
 
-pytestmark = pytest.mark.slow
-# Those that take longest to befall, a full disk and a locked database, are left to `make chaos`.
-SHORT = ("kill worker", "restart", "session", "transfer")
-
-
-def test_nothing_is_lost_or_doubled(own_settings: Settings) -> None:
-    found = Storm(own_settings, seed=7, phones=4, seconds=10, calamities=SHORT).run()
-    assert found.clean, found
-    assert found.figures["rows"] > 10
+# Another one each time hides what is found; HANDBOOK_TEST_SEED looks for more.
+SEED = int(os.environ.get("HANDBOOK_TEST_SEED", "20261"))
 
 
-@pytest.mark.parametrize("bug", ["new-key", "any-2xx"])
-def test_the_judge_finds_a_bug_that_was_sown(own_settings: Settings, bug: str) -> None:
-    found = Storm(own_settings, seed=7, phones=3, seconds=8, bug=bug, calamities=("kill worker", "restart")).run()
-    assert not found.clean
+def test_nothing_is_lost_and_nothing_doubled(own_settings: Settings) -> None:
+    storm = Storm(own_settings, SEED)
+    found = storm.run()
+    assert found.clean, f"seed {SEED}\n{found}"
+    # The storm was one: everything befell, and enough came through for the verdict to mean something.
+    assert set(storm.befell) == set(CALAMITIES)
+    assert found.figures["items acknowledged"] > 60, str(found)
+    assert found.figures["requests with a key"] > found.figures["items acknowledged"] * 1.2, str(found)
+    for name, reason in storm.skipped.items():
+        print(f"left out: {name} ({reason})")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("bug", "network", "noticed"),
+    [
+        ("new-key", {"whole": 1, "lost reply": 3}, {"doubled", "stray"}),
+        ("any-2xx", {"whole": 1, "portal": 3}, {"lost", "unproven"}),
+        ("send-once", {"whole": 1, "lost request": 3}, {"lost"}),
+        ("", {"whole": 1, "lost reply": 1, "portal": 1, "lost request": 1}, set()),
+    ],
+)
+def test_a_phone_that_breaks_its_promise_is_noticed(
+    own_settings: Settings, bug: str, network: dict[str, Any], noticed: set[str]
+) -> None:
+    storm = Storm(own_settings, SEED, phones=2, seconds=5, bug=bug, network=network, calamities=(), settle=5)
+    found = storm.run()
+    assert noticed <= {kind for kind, faults in found.faults.items() if faults}, str(found)
+    assert found.clean == (not bug), str(found)

@@ -162,3 +162,18 @@ test("a phone whose store is gone takes nothing that it could not keep", async (
   assert.match((await write(worker, "one")).why, /locked/i);
   assert.deepEqual(seen, []);
 });
+
+test("the phone of these tests keeps a lock for who holds it, when one that waits for it is ended", async () => {
+  const [holder, waiting, last] = [device.start(), device.start(), device.start()];
+  const order = [];
+  let release;
+  const held = holder.scope.navigator.locks.request("x", () => new Promise((done) => { release = done; }));
+  waiting.scope.navigator.locks.request("x", async () => order.push("ended"));
+  const got = last.scope.navigator.locks.request("x", async () => order.push("last"));
+  waiting.kill();
+  await new Promise((done) => { setTimeout(done, 20); });
+  assert.deepEqual(order, []);
+  release();
+  await Promise.all([held, got]);
+  assert.deepEqual(order, ["last"]);
+});
