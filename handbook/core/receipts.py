@@ -12,6 +12,7 @@ from sqlalchemy import Index, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, select
 
+from handbook.core.columns import table_of
 from handbook.core.errors import Conflict
 from handbook.core.ids import new_id
 
@@ -104,7 +105,7 @@ def _spelled(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-_table: Any = Receipt.__table__  # type: ignore[attr-defined]
+_table = table_of(Receipt)
 # Composed once: a whole Party's phones may come back in one evening, and composing costs more than running.
 _STORING = {
     name: insert(_table).on_conflict_do_nothing(index_elements=["key"]).returning(_table.c.id)

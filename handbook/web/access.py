@@ -73,5 +73,5 @@ def enforce() -> None:
 
 
 def _declare(view: View, access: Access) -> View:
-    view.__access__ = access  # type: ignore[attr-defined]
+    view.__access__ = access  # type: ignore[attr-defined]  # a function may carry what no type of it tells
     return view

@@ -30,7 +30,7 @@ def test_no_addresses() -> None:
     ("file", "line"),
     [
         ("requirements.lock", "--index-url somewhere\n"),
-        ("requirements.lock", "x @ https://example.org/x.whl\n"),
+        ("requirements.lock", "x @ file:///x.whl\n"),
         ("package-lock.json", '"resolved": "somewhere"\n'),
     ],
 )

@@ -55,16 +55,7 @@ def _read_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
         try:
             with archive.open(member) as stream:
                 content = stream.read(left + 1)
-        except (
-            zipfile.BadZipFile,
-            NotImplementedError,
-            EOFError,
-            OSError,
-            RuntimeError,
-            ValueError,
-        ) as error:
-            raise Invalid("import.damaged") from error
-        except Exception as error:  # zlib, lzma and bz2 each raise their own kind on a broken stream
+        except Exception as error:  # zipfile, zlib, lzma and bz2 each raise their own kind on a broken stream
             raise Invalid("import.damaged") from error
         left -= len(content)
         if left < 0:
