@@ -26,7 +26,7 @@ export async function show({ name }) {
 /** The drafts of the member without their words, newest first. */
 export async function list() {
   const heads = (await vault.listOwn(await member())).filter(({ kind }) => kind === "draft");
-  return heads.sort((a, b) => b.at - a.at);
+  return { drafts: heads.sort((a, b) => b.at - a.at) };
 }
 
 /** The member does not want it any more. */

@@ -76,6 +76,7 @@ const HANDLERS = {
   "keyring-set": ({ name, row }) => keyring.set(name, row),
   "draft-put": (message) => drafts.put(message),
   "draft-show": (message) => drafts.show(message),
+  "draft-list": () => drafts.list(),
   "draft-drop": (message) => drafts.drop(message),
   "outbox-submit": (message) => outbox.submit(message),
   "outbox-replay": (message) => outbox.replay(message),

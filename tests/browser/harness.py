@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.request import urlopen
 
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Error, Page, Playwright
 from sqlmodel import Session
 
 from handbook.core.db import Database
@@ -59,6 +59,8 @@ ASK = """message => navigator.serviceWorker.ready.then(({active}) => new Promise
   port1.onmessage = ({data}) => resolve(data);
   active.postMessage(message, [port2]);
 }))"""
+# What the browser says of a page that another one has taken the place of.
+REPLACED = ("Execution context was destroyed", "is interrupted by another navigation", "net::ERR_ABORTED")
 T = TypeVar("T")
 
 
@@ -75,6 +77,17 @@ def eventually(read: Callable[[], T], wanted: T, seconds: float = 20) -> T:
             return wanted
         time.sleep(0.05)
     raise AssertionError(f"wanted {wanted!r}, still {found!r}")
+
+
+def undisturbed(act: Callable[[], T]) -> T:
+    """What ``act()`` gives. A page that is replaced meanwhile (it renewed itself, or was just unlocked) takes the
+    question with it: then it is asked of the page that came instead."""
+    while True:
+        try:
+            return act()
+        except Error as error:
+            if not any(words in error.message for words in REPLACED):
+                raise
 
 
 def browser_path() -> str:
@@ -218,11 +231,19 @@ class Phone:
         return self.open()
 
     def go(self, path: str) -> Page:
-        self.page.goto(self.server.url + path)
+        undisturbed(lambda: self.page.goto(self.server.url + path))
         return self.page
 
+    def reload(self) -> None:
+        undisturbed(self.page.reload)
+
+    def evaluate(self, script: str, given: Any = None) -> Any:
+        """What a script answers in the page that is shown now."""
+        return undisturbed(lambda: self.page.evaluate(script, given))
+
     def sync_state(self) -> str | None:
-        return self.page.evaluate("document.body.dataset.sync ?? null")
+        state: str | None = self.evaluate("document.body.dataset.sync ?? null")
+        return state
 
     def ready(self) -> "Phone":
         """Wait until the download is finished."""
@@ -253,7 +274,7 @@ class Phone:
         self.page.click('[data-action="sign-out"]')
 
     def ask(self, **message: Any) -> Any:
-        return self.page.evaluate(ASK, message)
+        return self.evaluate(ASK, message)
 
     def sync(self) -> dict[str, Any]:
         """Bring the copy up to date now."""

@@ -44,14 +44,14 @@ def _take(phone: Phone, link: str) -> None:
     _shoot(phone, "library-offline")
     phone.page.locator("main li .row__title a").first.click()
     phone.page.wait_for_url(lambda url: "?" not in url)
-    phone.page.evaluate(DISPLAY, '{"theme": "dark", "text": "l"}')
-    phone.page.reload()
+    phone.evaluate(DISPLAY, '{"theme": "dark", "text": "l"}')
+    phone.reload()
     eventually(phone.sync_state, "offline")
     _shoot(phone, "reader-dark")
 
 
 def _shoot(phone: Phone, name: str) -> None:
-    phone.page.evaluate("document.fonts.ready")
+    phone.evaluate("document.fonts.ready")
     phone.page.screenshot(path=str(FOLDER / f"{name}.png"))
     print(f"docs/pictures/{name}.png")
 

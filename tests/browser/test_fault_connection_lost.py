@@ -50,7 +50,7 @@ def test_what_is_written_then_is_kept_and_sent(member_phone: Phone, server: Serv
 
 def break_connections(phone: Phone, how: str) -> None:
     if how == "newer":
-        phone.page.evaluate(NEWER)
+        phone.evaluate(NEWER)
         return
     [worker] = phone.context.service_workers
     worker.evaluate(BREAK, how)

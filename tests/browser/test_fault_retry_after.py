@@ -23,14 +23,14 @@ def test_a_download_waits_as_long_as_the_server_asks(member_phone: Phone, server
     phone = member_phone
     server.misbehave(**{MANIFEST: busy()})
     server.requests()
-    phone.page.evaluate("fetch('/up', {method: 'POST'}).then(() => 1)")  # something is written: the copy may be old
+    phone.evaluate("fetch('/up', {method: 'POST'}).then(() => 1)")  # something is written: the copy may be old
     begun = time.time()
     first = phone.sync()
     assert first["state"] == "later"
     assert WAIT <= first["retryAt"] / 1000 - begun <= WAIT * 1.25 + 2
     server.misbehave()
     phone.go("/library/")  # a page loaded meanwhile does not ask either, nor does who comes back into the network
-    phone.page.evaluate(ONLINE)
+    phone.evaluate(ONLINE)
     assert phone.sync()["retryAt"] == first["retryAt"]
     eventually(phone.sync_state, "stale")
     assert asked(server, f"GET {MANIFEST}") == 1

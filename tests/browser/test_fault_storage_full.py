@@ -79,7 +79,7 @@ def test_a_download_without_room_says_so_and_goes_on_where_it_stopped(full_phone
     phone.restart()
     room(phone, ROOM)
     phone.go(before[0])
-    phone.page.evaluate(FILL)
+    phone.evaluate(FILL)
     phone.unlock()
     for url in before:
         phone.go(url)
@@ -98,7 +98,7 @@ def test_a_download_without_room_says_so_and_goes_on_where_it_stopped(full_phone
 def test_a_form_that_the_phone_cannot_store_stays_on_the_page(full_phone: Phone, server: Server) -> None:
     phone = full_phone
     phone.go(NEW)
-    phone.page.evaluate(FILL)
+    phone.evaluate(FILL)
     write(phone)
     eventually(lambda: "Máy hết chỗ" in phone.page.inner_text("[data-draft-say]"), True)
     phone.page.click("main form button[type=submit]")
@@ -117,7 +117,7 @@ def test_what_was_stored_before_is_sent_also_without_room(full_phone: Phone, ser
     server.kill()
     phone.page.click('[data-action="confirm-reading"]')
     eventually(lambda: states(phone), [("waiting", "offline")])
-    phone.page.evaluate(FILL)
+    phone.evaluate(FILL)
     server.start()
     phone.go(url)
     eventually(lambda: stored(server), (1, 1))

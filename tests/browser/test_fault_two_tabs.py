@@ -36,15 +36,15 @@ def test_a_release_taken_in_one_tab_leaves_the_other_at_work(member_phone: Phone
     server.kill()
     release.edit(server.tree / "static/dist/handbook.css", "@layer", "/* new */@layer")
     server.start()
-    phone.page.evaluate("navigator.serviceWorker.ready.then(found => found.update()).then(() => 1)")
+    phone.evaluate("navigator.serviceWorker.ready.then(found => found.update()).then(() => 1)")
     for tab in (phone.page, writing):
         tab.locator("[data-notice=update]").wait_for()
         assert tab.evaluate("globalThis.untouched") is True
 
     phone.page.bring_to_front()
     phone.page.click("[data-action=update]")
-    eventually(lambda: phone.page.evaluate("globalThis.untouched ?? null"), None)
-    assert phone.page.evaluate("fetch('/static/dist/handbook.css').then(file => file.text())").startswith("/* new */")
+    eventually(lambda: phone.evaluate("globalThis.untouched ?? null"), None)
+    assert phone.evaluate("fetch('/static/dist/handbook.css').then(file => file.text())").startswith("/* new */")
     assert states(phone) == [("waiting", "busy")]
 
     writing.bring_to_front()

@@ -33,10 +33,10 @@ def take_release(phone: Phone, server: Server) -> None:
     """The server starts again with what was changed, and the member takes the new version."""
     server.kill()
     server.start()
-    phone.page.evaluate("navigator.serviceWorker.ready.then(found => found.update()).then(() => 1)")
-    phone.page.evaluate("globalThis.untouched = true")
+    phone.evaluate("navigator.serviceWorker.ready.then(found => found.update()).then(() => 1)")
+    phone.evaluate("globalThis.untouched = true")
     phone.page.click("[data-action=update]")
-    eventually(lambda: phone.page.evaluate("globalThis.untouched ?? null"), None)
+    eventually(lambda: phone.evaluate("globalThis.untouched ?? null"), None)
 
 
 def ask_for_urgency(server: Server) -> None:
@@ -126,7 +126,7 @@ def test_a_new_page_at_an_old_server_arrives(member_phone: Phone, server: Server
     send_offline(phone)
     ask_no_more(server)  # it was no good
     server.start()
-    phone.page.evaluate(ONLINE)
+    phone.evaluate(ONLINE)
     eventually(lambda: states(phone), [("received", None)])
     assert opinions(server) == [TEXT]
 

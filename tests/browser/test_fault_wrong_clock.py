@@ -25,7 +25,7 @@ def set_clock(phone: Phone, days: float) -> None:
     [worker] = phone.context.service_workers
     worker.evaluate(WRONG, days)
     phone.context.add_init_script(f"({WRONG})({days})")
-    phone.page.evaluate(WRONG, days)
+    phone.evaluate(WRONG, days)
 
 
 def near(moment: datetime) -> bool:
@@ -46,7 +46,7 @@ def test_what_is_written_bears_the_servers_time(member_phone: Phone, server: Ser
     today = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).strftime("%d/%m/%Y")
     eventually(lambda: today in phone.page.inner_text("main"), True)
     server.start()
-    phone.page.evaluate(ONLINE)
+    phone.evaluate(ONLINE)
     eventually(lambda: states(phone), [("received", None)])
     with server.database() as db:
         receipt = db.exec(select(Receipt)).one()
@@ -61,10 +61,10 @@ def test_a_copy_runs_out_by_the_servers_time(member_phone: Phone, server: Server
     set_clock(phone, days)
     assert phone.sync()["state"] == "done"
     server.kill()
-    phone.page.evaluate(DAYS_LATER, 29)
+    phone.evaluate(DAYS_LATER, 29)
     phone.go("/library/")
     assert phone.from_copy()
-    phone.page.evaluate(DAYS_LATER, 2)
+    phone.evaluate(DAYS_LATER, 2)
     phone.go("/library/")
     assert "quá hạn" in phone.page.inner_text("main")
 

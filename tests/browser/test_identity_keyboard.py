@@ -13,7 +13,7 @@ def tab_to(phone: Phone, selector: str, most: int = 60) -> None:
     """Press Tab until the focus, drawn visibly, is on ``selector``."""
     for _ in range(most):
         phone.page.keyboard.press("Tab")
-        if phone.page.evaluate(FOCUSED, selector):
+        if phone.evaluate(FOCUSED, selector):
             return
     raise AssertionError(f"{selector} is not reached by Tab")
 
@@ -40,4 +40,4 @@ def test_everything_is_done_without_a_mouse(phone: Phone, server: Server, prepar
     eventually(phone.address, server.url + "/")
     phone.go("/identity/devices")
     keyboard.press("Tab")
-    assert phone.page.evaluate(FOCUSED, "a.skip")
+    assert phone.evaluate(FOCUSED, "a.skip")

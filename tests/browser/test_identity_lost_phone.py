@@ -42,13 +42,13 @@ def test_staff_cut_off_a_lost_phone_and_the_member_comes_back_by_recovery(
     member_phone: Phone, desk: Phone, server: Server, prepared: Prepared
 ) -> None:
     phone, page = member_phone, desk.page
-    assert phone.page.evaluate(STATUS, "/identity/devices") == [200, False]
+    assert phone.evaluate(STATUS, "/identity/devices") == [200, False]
     desk.go(f"/staff/identity/members/{prepared.member_id}/tickets")
     page.click("text=Báo mất máy: cắt ngay")
     page.fill('[name="reason"]', "mất điện thoại ở chợ")
     page.click("text=Cắt máy bị mất")
     eventually(lambda: "0 máy" in page.inner_text("main"), True)
-    assert phone.page.evaluate(STATUS, "/identity/devices") == [401, True]
+    assert phone.evaluate(STATUS, "/identity/devices") == [401, True]
     phone.go("/")
     eventually(lambda: "/identity/sign-in" in phone.address(), True)
     eventually(phone.databases, ["hb-device"])

@@ -19,7 +19,7 @@ DAYS_LATER = """async days => {
 def test_the_copy_runs_out(member_phone: Phone, server: Server, days: int) -> None:
     phone = member_phone
     server.kill()
-    phone.page.evaluate(DAYS_LATER, days)
+    phone.evaluate(DAYS_LATER, days)
     phone.go("/library/")
     if days < 30:
         assert phone.from_copy()
@@ -35,9 +35,9 @@ def test_the_copy_runs_out(member_phone: Phone, server: Server, days: int) -> No
 def test_turning_the_phones_clock_back_does_not_help(member_phone: Phone, server: Server) -> None:
     phone = member_phone
     server.kill()
-    phone.page.evaluate(DAYS_LATER, 31)
+    phone.evaluate(DAYS_LATER, 31)
     phone.go("/library/")
     assert "quá hạn" in phone.page.inner_text("main")
-    phone.page.evaluate(DAYS_LATER, -40)
+    phone.evaluate(DAYS_LATER, -40)
     phone.go("/library/")
     assert "quá hạn" in phone.page.inner_text("main")

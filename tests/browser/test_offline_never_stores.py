@@ -37,12 +37,12 @@ def test_such_an_answer_ends_the_download_and_nothing_of_it_is_kept(
 ) -> None:
     phone = member_phone
     url = document(phone)
-    before = phone.page.evaluate(EVERYTHING)
+    before = phone.evaluate(EVERYTHING)
     forget(phone, url)
     server.misbehave(**{url: fault})
     assert phone.sync()["state"] == state
     assert url not in phone.ask(type="status")["urls"]
-    kept = phone.page.evaluate(EVERYTHING)
+    kept = phone.evaluate(EVERYTHING)
     assert "<h1>fault</h1>" not in kept and len(kept) < len(before)
 
 
@@ -55,7 +55,7 @@ def test_an_error_page_is_not_kept_and_the_rest_goes_on(member_phone: Phone, ser
     outcome = phone.sync()
     assert outcome["state"] == "partial" and outcome["failed"] == 1
     assert url not in phone.ask(type="status")["urls"]
-    assert "<h1>fault</h1>" not in phone.page.evaluate(EVERYTHING)
+    assert "<h1>fault</h1>" not in phone.evaluate(EVERYTHING)
     server.misbehave()
     assert phone.sync()["state"] == "done" and url in phone.ask(type="status")["urls"]
 
@@ -66,7 +66,7 @@ def test_pages_opened_online_are_not_kept(member_phone: Phone) -> None:
     for path in ("/identity/enrol", "/library/?q=suoi", "/nowhere"):
         phone.go(path)
     assert sorted(phone.ask(type="status")["urls"]) == before
-    assert "/nowhere" not in phone.page.evaluate(EVERYTHING)
+    assert "/nowhere" not in phone.evaluate(EVERYTHING)
 
 
 def document(phone: Phone) -> str:
@@ -102,4 +102,4 @@ FORGET = """async url => {
 
 def forget(phone: Phone, url: str) -> None:
     """Take one document off the phone, as if it had just been published."""
-    phone.page.evaluate(FORGET.replace("ASK", f"({ASK})"), url)
+    phone.evaluate(FORGET.replace("ASK", f"({ASK})"), url)

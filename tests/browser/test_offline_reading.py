@@ -61,14 +61,14 @@ def test_a_gateway_without_its_server_and_a_slow_line_give_the_copy(member_phone
     phone = member_phone
     server.misbehave(**{"/": {"status": 503}, "/library/": {"delay": 8}})
     phone.go("/")
-    phone.page.reload()  # the network first
+    phone.reload()  # the network first
     assert phone.from_copy()
     phone.go("/library/")
-    phone.page.reload()
+    phone.reload()
     assert phone.from_copy()
     server.misbehave(**{"/": {"status": 500}})
     phone.go("/")
-    phone.page.reload()
+    phone.reload()
     assert not phone.from_copy() and phone.heading() == "fault"
 
 
@@ -80,5 +80,5 @@ def test_the_line_in_the_head_says_how_the_copy_stands(member_phone: Phone, serv
     phone.go("/library/")
     eventually(lambda: "Không có mạng" in phone.page.locator("[data-sync-text]").first.inner_text(), True)
     server.start()
-    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.evaluate("dispatchEvent(new Event('online'))")
     phone.ready()

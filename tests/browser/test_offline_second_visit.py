@@ -64,7 +64,7 @@ def test_a_second_visit_paints_before_the_network_is_asked(member_phone: Phone, 
         server.misbehave(**{path: {"delay": 5}})
         with arrivals(server) as found:
             phone.go(path)
-            painted = phone.page.evaluate(PAINTED)
+            painted = phone.evaluate(PAINTED)
             assert phone.from_copy() and phone.heading()
             eventually(lambda found=found: any(line == "GET /offline/manifest" for _, line in found), True)
             phone.ready()
@@ -91,12 +91,12 @@ def test_a_change_waits_for_the_members_word_under_their_hands(member_phone: Pho
     phone.go(url)
     phone.ready()
     phone.page.mouse.wheel(0, 200)
-    phone.page.evaluate("globalThis.untouched = true")
+    phone.evaluate("globalThis.untouched = true")
     change(server, 1, "Bổ sung nghề rèn.")
-    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.evaluate("dispatchEvent(new Event('online'))")
     notice = phone.page.locator("[data-notice=renewal]")
     notice.wait_for(state="visible")
-    assert phone.page.evaluate("globalThis.untouched") is True
+    assert phone.evaluate("globalThis.untouched") is True
     assert "nghề rèn" not in phone.page.inner_text("main")
     notice.locator("button").click()
     eventually(lambda: "Bổ sung nghề rèn" in phone.page.inner_text("main"), True)
@@ -131,7 +131,7 @@ def test_a_session_that_is_over_leads_to_the_sign_in_page(member_phone: Phone, s
 
 def test_a_copy_not_compared_for_long_says_so(member_phone: Phone, server: Server) -> None:
     phone = member_phone
-    phone.page.evaluate(DAYS_LATER, 1)
+    phone.evaluate(DAYS_LATER, 1)
     server.misbehave(**{"/offline/manifest": {"delay": 3}})
     phone.go("/library/")
     assert phone.from_copy() and phone.sync_state() == "stale"
@@ -142,7 +142,7 @@ def test_what_the_member_reloads_or_searches_comes_from_the_network(member_phone
     phone = member_phone
     phone.go("/library/")
     assert phone.from_copy()
-    phone.page.reload()
+    phone.reload()
     assert not phone.from_copy()
     phone.go("/library/?q=suoi")
     assert not phone.from_copy()

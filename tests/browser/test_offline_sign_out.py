@@ -14,9 +14,9 @@ LEFT = """Object.keys(localStorage).concat(Object.keys(sessionStorage))
 
 def nothing_left(phone: Phone) -> None:
     eventually(phone.databases, ["hb-device"])
-    assert phone.page.evaluate("caches.keys()") == ["hb-public-1"]
-    assert phone.page.evaluate(LEFT) == []
-    kept = phone.page.evaluate(EVERYTHING)
+    assert phone.evaluate("caches.keys()") == ["hb-public-1"]
+    assert phone.evaluate(LEFT) == []
+    kept = phone.evaluate(EVERYTHING)
     assert "Làng nghề" not in kept and "Chi bộ tổ dân phố 1" not in kept
 
 
@@ -24,7 +24,7 @@ def test_signing_out_leaves_nothing_and_back_shows_nothing(member_phone: Phone, 
     phone = member_phone
     url = phone.ask(type="status")["urls"][-1]
     phone.go(url)
-    phone.page.evaluate("localStorage.setItem('hb-reading:x', '7')")
+    phone.evaluate("localStorage.setItem('hb-reading:x', '7')")
     phone.sign_out()
     eventually(lambda: "/identity/sign-in" in phone.address(), True)
     nothing_left(phone)

@@ -31,6 +31,14 @@ def confirm(phone: Phone) -> str:
     return url
 
 
+def wait_for_the_server(phone: Phone) -> None:
+    """A confirmation that waits, since the server is busy and stays so until it stops misbehaving."""
+    url = open_document(phone)
+    phone.server.misbehave(**{f"{url}/reading": {"status": 503}})
+    phone.page.click(CONFIRM)
+    eventually(lambda: states(phone), [("waiting", "busy")])
+
+
 def items(phone: Phone) -> list[dict[str, Any]]:
     return list(phone.ask(type="outbox-list")["items"])
 
@@ -74,7 +82,7 @@ def test_without_a_network_it_waits_through_a_restart_and_then_goes_by_itself(
     phone.go(url)
     eventually(lambda: "Đã ghi trên máy này" in phone.page.inner_text("main"), True)  # the form remembers
     server.start()
-    phone.page.evaluate(ONLINE)
+    phone.evaluate(ONLINE)
     eventually(lambda: states(phone), [("received", None)])
     assert stored(server) == (1, 1)
     eventually(lambda: "Đồng chí đã xác nhận đọc" in phone.page.inner_text("main"), True)
@@ -125,10 +133,7 @@ def test_nothing_goes_out_under_another_members_sign_in(
     member_phone: Phone, server: Server, prepared: Prepared
 ) -> None:
     phone = member_phone
-    url = open_document(phone)
-    server.misbehave(**{f"{url}/reading": {"status": 503}})
-    phone.page.click(CONFIRM)
-    eventually(lambda: states(phone), [("waiting", "busy")])
+    wait_for_the_server(phone)
     others = phone.context.new_page()  # the second member, with their own passkey
     keeper = phone.cdp, phone.authenticator
     phone.authenticate(others)
@@ -156,10 +161,7 @@ def test_nothing_goes_out_under_another_members_sign_in(
 @pytest.mark.parametrize("choice", ["send", "keep", "delete"])
 def test_signing_out_with_unsent_work_asks_what_becomes_of_it(member_phone: Phone, server: Server, choice: str) -> None:
     phone = member_phone
-    url = open_document(phone)
-    server.misbehave(**{f"{url}/reading": {"status": 503}})
-    phone.page.click(CONFIRM)
-    eventually(lambda: states(phone), [("waiting", "busy")])
+    wait_for_the_server(phone)
     phone.sign_out()
     dialog = phone.page.locator("dialog[data-leaving]")
     dialog.wait_for()
@@ -189,13 +191,10 @@ def test_a_phone_cut_off_keeps_unsent_work_locked_and_nothing_else(
     member_phone: Phone, server: Server, prepared: Prepared
 ) -> None:
     phone = member_phone
-    url = open_document(phone)
-    server.misbehave(**{f"{url}/reading": {"status": 503}})
-    phone.page.click(CONFIRM)
-    eventually(lambda: states(phone), [("waiting", "busy")])
+    wait_for_the_server(phone)
     with server.database() as db:
         tickets.cut_off(db, Actor.system(), UUID(prepared.member_id), passkey_ids=[], reason="mất máy")
-    phone.page.reload()
+    phone.reload()
     eventually(lambda: "/identity/sign-in" in phone.address(), True)
     server.misbehave()
     phone.sign_in()

@@ -29,7 +29,7 @@ def test_no_byte_of_the_profile_says_what_was_read_or_by_whom(
     document = [url for url in urls if url.startswith("/library/") and url != "/library/"][-1]
     for path in ("/", "/library/", document, "/identity/devices", "/offline/outbox"):
         phone.go(path)  # painted from the copy
-        phone.page.reload()  # and from the network
+        phone.reload()  # and from the network
     server.misbehave(**{f"{document}/reading": {"status": 503}})
     phone.go(document)
     phone.page.click('[data-action="confirm-reading"]')

@@ -91,7 +91,7 @@ def test_a_phone_that_cannot_seal_keeps_nothing_until_its_member_chooses(
     assert phone.from_copy() and "Làng nghề" in page_text(phone)
     phone.go("/")
     assert phone.heading() == "Trang này chưa có trên máy"
-    phone.page.evaluate(DAYS_LATER, 8)
+    phone.evaluate(DAYS_LATER, 8)
     phone.go(carried[-1])
     assert not phone.from_copy() and phone.databases() == ["hb-device"]
     phone.context.close()
@@ -118,6 +118,6 @@ def test_a_store_that_the_browser_threw_away_is_noticed_said_and_made_again(
     phone.ready()
     assert len(phone.databases()) == 2
     phone.go("/identity/devices")
-    phone.page.reload()
+    phone.reload()
     assert "đã xóa phần sổ tay lưu trên máy ấy" in phone.page.inner_text("main")
     assert phone.page.locator("[data-notice=store-lost]").count() == 0

@@ -1,9 +1,8 @@
 // A form with data-draft="name" is kept while it is being written, and is there again when its page is opened.
-import { encode, fillForm } from "./encoding.js";
+import { encode, fillFrom, labelOf } from "./encoding.js";
 import { time } from "./words.js";
 import { ask } from "./worker.js";
 
-const LONGEST = 2_000; // that a form waits for its draft
 const PAUSE = 500; // of the keys, before a change is kept; nothing waits longer than twice this
 
 const sentences = document.body.dataset;
@@ -13,12 +12,14 @@ function say(key, at) {
   if (place) place.textContent = (sentences[key] ?? "").replace("{time}", at ? time(at, Date.now()) : "");
 }
 
+// A correction is a draft of its own, which begins with what was refused; another text begun in the same form stays apart.
 async function restore(form) {
-  const draft = await ask({ type: "draft-show", name: form.dataset.draft });
-  if (!draft?.body?.length) return;
-  const reply = new Response(draft.body, { headers: { "Content-Type": draft.contentType } });
-  fillForm(form, await reply.formData());
-  say("wordDraftFound", draft.at);
+  const { draft: name, outboxItem: id } = form.dataset;
+  const draft = await ask({ type: "draft-show", name });
+  const found = draft?.body ? draft : id && (await ask({ type: "outbox-show", id }));
+  if (!found?.body) return;
+  await fillFrom(form, found);
+  if (found === draft) say("wordDraftFound", draft.at);
 }
 
 function keeper(form) {
@@ -31,7 +32,7 @@ function keeper(form) {
     if (form.dataset.draftOff) return;
     const { contentType, body } = await encode(form);
     if (form.dataset.draftOff) return; // handed over meanwhile
-    const message = { type: "draft-put", name: form.dataset.draft, page: location.pathname, label: form.dataset.outbox, contentType, body };
+    const message = { type: "draft-put", name: form.dataset.draft, page: location.pathname + location.hash, label: labelOf(form), contentType, body };
     const kept = await ask(message);
     say(kept?.at ? "wordDraftKept" : kept?.why === "full" ? "wordFull" : "wordDraftNone", kept?.at);
   };
@@ -67,13 +68,17 @@ function claim(form, begin) {
 // What is typed before the draft is back in its place would be lost, or the draft would: for that moment the form waits.
 async function begin(form) {
   form.inert = true;
-  await Promise.race([restore(form), new Promise((resolve) => setTimeout(resolve, LONGEST))]);
+  await restore(form);
   form.inert = false;
   if (!form.dataset.draftReady) keeper(form);
   form.dataset.draftReady = "yes";
 }
 
-/** Keep every form of this page that asks for it. */
+/** Keep every form of this page that asks for it. The address may name an item that is to be corrected: #bai-<id>. */
 export function keepDrafts() {
-  for (const form of document.querySelectorAll("form[data-draft]")) claim(form, () => begin(form));
+  const [, id] = location.hash.match(/^#bai-([\w-]+)$/) ?? [];
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    if (id) Object.assign(form.dataset, { outboxItem: id, draft: `${form.dataset.draft} ${id}` });
+    claim(form, () => begin(form));
+  }
 }

@@ -35,8 +35,16 @@ export async function encode(form, submitter) {
   return { contentType: "application/x-www-form-urlencoded", body: utf8.encode(text.toString()).buffer };
 }
 
-/** Put fields back into a form: words, choices and files. */
-export function fillForm(form, data) {
+/** What is being done with `form`, told apart from the same with another text. */
+export function labelOf(form) {
+  const { outbox, outboxTitle } = form.dataset;
+  const title = outboxTitle && form.elements.namedItem(outboxTitle).value.trim();
+  return title ? `${outbox}: ${title}` : outbox;
+}
+
+/** Put what `form` once would have sent back into it: words, choices and files. */
+export async function fillFrom(form, { contentType, body }) {
+  const data = await new Response(body, { headers: { "Content-Type": contentType } }).formData();
   for (const field of form.elements) {
     const values = field.name ? data.getAll(field.name) : [];
     if (!field.name || ["hidden", "submit", "button"].includes(field.type)) continue;

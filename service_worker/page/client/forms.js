@@ -3,7 +3,7 @@
 // this phone, the same form is sent by the browser.
 //   data-outbox="what is being done, in words"   data-outbox-title="the field that tells one from another"
 //   data-outbox-form="its version"
-import { encode, fillForm } from "./encoding.js";
+import { encode, labelOf } from "./encoding.js";
 import { offer } from "./notice.js";
 import { ask } from "./worker.js";
 
@@ -31,12 +31,10 @@ export function reflect(form, item) {
 
 async function hand(form, submitter) {
   const { contentType, body } = await encode(form, submitter);
-  const { outbox, outboxTitle, outboxForm, outboxItem, draft } = form.dataset;
-  const title = outboxTitle && form.elements.namedItem(outboxTitle).value.trim();
-  const label = title ? `${outbox}: ${title}` : outbox;
+  const { outboxForm, outboxItem, draft } = form.dataset;
   const url = new URL(submitter?.hasAttribute("formaction") ? submitter.formAction : form.action).pathname;
   const id = crypto.randomUUID();
-  const message = { type: "outbox-submit", id, url, page: location.pathname, contentType, body, label, form: outboxForm, draft, replaces: outboxItem };
+  const message = { type: "outbox-submit", id, url, page: location.pathname, contentType, body, label: labelOf(form), form: outboxForm, draft, replaces: outboxItem };
   // A worker that says nothing (it was ended, or waits for a slow disk) may have taken it: asked again under the same id, it
   // takes it once. Anything else that sends it could send it twice.
   let item;
@@ -88,22 +86,23 @@ export function watchForms() {
   });
 }
 
-// What came back is put into the form again, to be corrected there; sent anew it takes the refused item's place.
-async function giveBack(form, { id }) {
-  form.dataset.outboxItem = id;
-  const { contentType, body } = (await ask({ type: "outbox-show", id })) ?? {};
-  if (body?.length) fillForm(form, await new Response(body, { headers: { "Content-Type": contentType } }).formData());
+// The item that a form is about: of a text, the one that is being corrected in it, since another may be written meanwhile;
+// of anything else, the last one for its address.
+function itemOf(form, items) {
+  const { draft, outboxItem } = form.dataset;
+  if (draft) return items.find(({ id }) => id === outboxItem);
+  return items.findLast(({ url }) => url === new URL(form.action).pathname);
 }
 
-/** Forms of this page whose item still waits, or came back, say so. */
+/** Forms of this page whose item still waits, or was refused, say so; sent anew it takes the refused one's place. */
 export async function reflectAll() {
   const forms = [...document.querySelectorAll(SELECTOR)];
   if (!forms.length) return;
   const { items = [] } = (await ask({ type: "outbox-list" })) ?? {};
   for (const form of forms) {
-    const item = items.filter(({ url, receipt }) => url === new URL(form.action).pathname && !receipt).at(-1);
+    const item = itemOf(form, items.filter(({ receipt }) => !receipt));
     if (!item) continue;
-    if (item.state === "refused") await giveBack(form, item);
+    if (item.state === "refused") form.dataset.outboxItem = item.id;
     reflect(form, item);
   }
 }

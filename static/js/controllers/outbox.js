@@ -13,52 +13,70 @@ function stateWords(item, { wordSending, wordWaiting, wordSignIn, wordOther, wor
   return { "signed-out": wordSignIn, "other-member": wordOther }[item.why] ?? wordWaiting;
 }
 
+/** The page in which a refused item is corrected: its form begins with what was refused. */
+const mending = ({ page, id }) => `${page}#bai-${id}`;
+
 export function connect(element) {
   const words = element.dataset;
   const template = element.querySelector("[data-item]");
+  const written = ({ bytes }, sentence, at) => fill(sentence, { time: moment(at), size: size(bytes, document.documentElement.lang) });
 
-  const row = (item) => {
-    const line = template.content.firstElementChild.cloneNode(true);
-    const part = (name) => line.querySelector(`[data-${name}]`);
-    part("label").textContent = item.label;
-    part("state").textContent = stateWords(item, words);
-    part("state").dataset.tone = TONES[listOf(item)];
-    part("when").textContent = item.receipt
-      ? fill(words.wordArrived, { number: item.receipt.number, time: moment(Date.parse(item.receipt.received)) })
-      : fill(words.wordWritten, { time: moment(item.written), size: size(item.bytes, document.documentElement.lang) });
-    if (item.message) {
-      part("why").hidden = false;
-      part("why").lastElementChild.textContent = item.message;
-    }
-    if (item.receipt) {
-      part("receipt").hidden = false;
-      part("receipt").href = `/receipts/${item.receipt.id}`;
-      return line;
-    }
-    part("open").hidden = item.state !== "refused" || !item.page;
-    part("open").href = item.page ?? "";
-    part("drop").hidden = false;
+  function line({ label, state, tone, when, message, open, openWord, receipt, drop }) {
+    const made = template.content.firstElementChild.cloneNode(true);
+    const part = (name) => made.querySelector(`[data-${name}]`);
+    const link = (name, href, word = part(name).textContent) => {
+      if (href) Object.assign(part(name), { hidden: false, href, textContent: word });
+    };
+    part("label").textContent = label;
+    part("state").textContent = state;
+    part("state").dataset.tone = tone;
+    part("when").textContent = when;
+    part("why").hidden = !message;
+    part("why").lastElementChild.textContent = message ?? "";
+    link("open", open, openWord);
+    link("receipt", receipt);
+    part("drop").hidden = !drop;
     part("drop").addEventListener("click", async () => {
       if (!confirm(words.wordSure)) return;
-      await ask({ type: "outbox-drop", id: item.id });
+      await ask(drop);
       show();
     });
-    return line;
-  };
+    return made;
+  }
+
+  function itemLine(item) {
+    const { id, label, message, receipt } = item;
+    const shared = { label, message, state: stateWords(item, words), tone: TONES[listOf(item)] };
+    if (receipt) {
+      const when = fill(words.wordArrived, { number: receipt.number, time: moment(Date.parse(receipt.received)) });
+      return line({ ...shared, when, receipt: `/receipts/${receipt.id}` });
+    }
+    const open = item.state === "refused" && item.page && mending(item);
+    return line({ ...shared, when: written(item, words.wordWritten, item.written), open, openWord: words.wordMend, drop: { type: "outbox-drop", id } });
+  }
+
+  const draftLine = (draft) => line({
+    label: draft.label, state: words.wordDraft, tone: "wait", when: written(draft, words.wordKept, draft.at),
+    open: draft.page, openWord: words.wordGoOn, drop: { type: "draft-drop", name: draft.draft },
+  });
 
   let latest = 0;
   async function show() {
     latest += 1;
     const turn = latest;
-    const { items = [], retryAt } = (await ask({ type: "outbox-list" })) ?? {};
+    const [{ items = [], retryAt } = {}, { drafts = [] } = {}] = await Promise.all(["outbox-list", "draft-list"].map((type) => ask({ type })));
     if (turn !== latest) return; // asked anew meanwhile
-    for (const section of element.querySelectorAll("[data-list]")) {
-      const own = items.filter((item) => listOf(item) === section.dataset.list);
-      if (section.dataset.list === "received") own.reverse();
-      section.hidden = !own.length;
-      section.querySelector("ul").replaceChildren(...own.map(row));
+    const lists = { refused: [], waiting: [], draft: [], received: [] };
+    for (const item of items) lists[listOf(item)].push(itemLine(item));
+    lists.received.reverse();
+    const mended = new Set(items.filter(({ state }) => state === "refused").map(mending)); // these stand in a list already
+    lists.draft = drafts.filter(({ page }) => !mended.has(page)).map(draftLine);
+    for (const [name, lines] of Object.entries(lists)) {
+      const section = element.querySelector(`[data-list="${name}"]`);
+      section.hidden = !lines.length;
+      section.querySelector("ul").replaceChildren(...lines);
     }
-    element.querySelector("[data-nothing]").hidden = items.length > 0;
+    element.querySelector("[data-nothing]").hidden = items.length + drafts.length > 0;
     const retry = element.querySelector("[data-retry]");
     retry.hidden = !(retryAt > Date.now());
     retry.textContent = fill(words.wordRetry, { time: moment(retryAt) });
