@@ -15,7 +15,20 @@ from handbook.core.db import Database
 from handbook.core.ids import new_id
 from handbook.core.resources import folder
 from handbook.core.settings import Settings, load
-from handbook.web import access, assets, errors, headers, language, origin, pages, parsing, receipts, site, transaction
+from handbook.web import (
+    access,
+    assets,
+    boxed,
+    errors,
+    headers,
+    language,
+    origin,
+    pages,
+    parsing,
+    receipts,
+    site,
+    transaction,
+)
 from handbook.web.words import WORDS
 
 FEATURES = ("organisation", "identity", "library", "reports", "receipts", "offline", "home")
@@ -58,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         _register(app, feature)
     _surround(app)
     access.check(app)
+    app.wsgi_app = boxed.Unboxing(app.wsgi_app, settings)  # type: ignore[method-assign]  # as Flask documents it
     if settings.proxies:
         _stand_behind(app, settings.proxies)
     return app
@@ -66,7 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _stand_behind(app: Flask, proxies: int) -> None:
     """Take the reader's address and scheme from so many proxies in front, and never the host."""
     behind = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)
-    app.wsgi_app = behind  # type: ignore[method-assign]  # Flask documents this very assignment
+    app.wsgi_app = behind  # type: ignore[method-assign]  # as Flask documents it
 
 
 def _surround(app: Flask) -> None:

@@ -26,14 +26,22 @@ export async function keysOf(root) {
   return { sealing, naming };
 }
 
+/** Pieces of bytes, one after the other. */
+export function joined(...pieces) {
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
 /** `bytes` sealed as initial vector and ciphertext in one; `context` says what they are, and only there they open. */
 export async function seal(key, bytes, context) {
   const iv = random(IV);
   const sealed = await subtle.encrypt({ name: "AES-GCM", iv, additionalData: utf8.encode(context) }, key, bytes);
-  const whole = new Uint8Array(IV + sealed.byteLength);
-  whole.set(iv);
-  whole.set(new Uint8Array(sealed), IV);
-  return whole;
+  return joined(iv, new Uint8Array(sealed));
 }
 
 /** What was sealed. Rejects with OperationError when key, context or bytes are not the ones it was sealed with. */
@@ -60,6 +68,20 @@ export const sha256 = async (data) =>
   new Uint8Array(await subtle.digest("SHA-256", typeof data === "string" ? utf8.encode(data) : data));
 
 const bytesOf = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
+
+/** `bytes` sealed for the one who holds the private half of `publicKey` (P-256): nobody here can open them again. */
+export async function boxed(publicKey, bytes, context) {
+  const curve = { name: "ECDH", namedCurve: "P-256" };
+  const theirs = bytesOf(publicKey);
+  const once = await subtle.generateKey(curve, false, ["deriveBits"]);
+  const point = new Uint8Array(await subtle.exportKey("raw", once.publicKey));
+  const other = await subtle.importKey("raw", theirs, curve, false, []);
+  const shared = await subtle.deriveBits({ name: "ECDH", public: other }, once.privateKey, 256);
+  const agreed = await subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
+  const how = { ...purpose("handbook/box/1"), salt: joined(point, theirs) };
+  const key = await subtle.deriveKey(how, agreed, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
+  return joined(point, await seal(key, bytes, context));
+}
 
 // The text that is signed: keys in order, no spaces, as the server writes it.
 const canonical = (statement) => JSON.stringify(Object.fromEntries(Object.entries(statement).sort(([a], [b]) => (a < b ? -1 : 1))));

@@ -1,17 +1,16 @@
 // What the member has written and the server has not yet confirmed. An item is sealed and stored before it is sent for the
 // first time, goes out under one key however often it is tried, and is forgotten only for a receipt that repeats its hash.
+import * as boxes from "./boxes.js";
 import * as clock from "./clock.js";
 import * as drafts from "./drafts.js";
-import { sha256, verified } from "./crypto.js";
-import { fetchWithin } from "./network.js";
+import { sha256 } from "./crypto.js";
 import { isAhead, markDue, nextTry } from "./pack.js";
 import { tell } from "./pages.js";
-import { heed, member } from "./session.js";
+import { post } from "./sending.js";
+import { member } from "./session.js";
 import { countWaiting, ifRoom, inTurn, recall, remember } from "./store.js";
-import { judge } from "./verdict.js";
 import * as vault from "./vault.js";
 
-const PATIENCE = 30_000;
 const SHOWN = 20_000; // so long a page waits for the answer to what it has handed over
 const KEPT = 200; // receipts that stay on the phone, newest first
 const nameOf = (id) => `outbox ${id}`;
@@ -38,8 +37,16 @@ async function changed(tag) {
   await tell({ type: "outbox", waiting });
 }
 
-const keep = (tag, item, body, instead) =>
-  vault.put(tag, nameOf(item.id), item, canForget(item) ? "" : body, { strict: true, instead });
+async function keep(tag, item, body, instead) {
+  await vault.put(tag, nameOf(item.id), item, canForget(item) ? "" : body, { strict: true, instead });
+  if (canForget(item)) await boxes.discard(tag, item.id);
+  else if (item.state === "refused") await boxes.hold(tag, item.id);
+}
+
+async function remove(tag, id) {
+  await boxes.discard(tag, id); // first: what its member took back must not go out any more
+  await vault.delete(tag, nameOf(id));
+}
 
 // Resolves with whether the item is still there: its member may have taken it back meanwhile. What has come to a receipt is
 // kept all the same, because it was sent.
@@ -59,8 +66,9 @@ async function take(tag, item, bytes, instead) {
   if (all.some(({ id }) => id === item.id)) return;
   // Counted before it is there, so that no moment remains in which the store could be emptied of it.
   if (!(await countWaiting(await vault.idOf(tag), waitingOf(all) + 1))) throw new vault.Locked();
-  const seq = Math.max(0, ...all.map((one) => one.seq)) + 1;
-  await keep(tag, { ...item, seq }, bytes, instead);
+  const numbered = { ...item, seq: Math.max(0, ...all.map((one) => one.seq)) + 1 };
+  await keep(tag, numbered, bytes, instead);
+  await boxes.pack(tag, numbered, bytes).catch(() => undefined); // only the item itself must be kept
 }
 
 /**
@@ -90,33 +98,14 @@ export async function submit({ id = crypto.randomUUID(), url, page, contentType,
 
 const find = async (tag, id) => (await items(tag)).find((item) => item.id === id);
 
-async function send(tag, item, body) {
-  const headers = {
-    "Content-Type": item.contentType, Accept: "application/json", "Idempotency-Key": item.id, "X-Handbook-Member": tag,
-    "X-Handbook-Written": String(item.written), "X-Handbook-Fetch": "outbox", ...(item.form ? { "X-Handbook-Form": item.form } : {}),
-  };
-  const read = async (reply) => {
-    const type = reply.headers.get("Content-Type") ?? "";
-    return { reply, said: type.startsWith("application/json") ? await reply.json() : null };
-  };
-  try {
-    const options = { method: "POST", headers, body, redirect: "manual", cache: "no-store" };
-    const { reply, said } = await fetchWithin(PATIENCE, item.url, options, { read });
-    const own = reply.headers.get("X-Handbook") === "1";
-    if (own) await clock.hear(reply);
-    await heed(reply);
-    const genuine = said?.receipt ? await verified(self.__HB_RECEIPT_KEY, said.receipt) : false;
-    const { status, type } = reply;
-    return judge(item, { status, type, own, retryAfter: reply.headers.get("Retry-After"), said, genuine });
-  } catch (error) {
-    if (error?.name === "Locked") throw error;
-    return judge(item, null);
-  }
-}
+const send = (tag, item, body) => post(item, tag, item.url, {
+  "Content-Type": item.contentType, "X-Handbook-Written": String(item.written), ...(item.form ? { "X-Handbook-Form": item.form } : {}),
+}, body);
 
 // One after the other, oldest first; what is refused or waits for its member holds up only what follows in the same place.
 async function run(tag) {
   const blocked = new Set();
+  let retry = null;
   for (const { id } of await items(tag)) {
     const { head: item, body } = (await vault.get(tag, nameOf(id))) ?? {};
     if (!item || canForget(item)) continue;
@@ -127,15 +116,27 @@ async function run(tag) {
     const verdict = await send(tag, item, body);
     await ifRoom(update(tag, item, { ...verdict.item, tries: item.tries + 1 }));
     if (verdict.stop) return verdict;
+    if (verdict.retry) retry = "later";
     if (verdict.item.state === "received") await markDue(); // what the server shows has changed
     else blocked.add(item.url);
   }
-  return { stop: null };
+  await prune(tag);
+  return { stop: retry };
 }
+
+// While the handbook is locked its boxes go out, and nothing can be read or noted of what comes back.
+async function runLocked(tag) {
+  return { ...(await boxes.send(tag)), locked: true };
+}
+
+const unlessLocked = (instead) => (error) => {
+  if (error?.name === "Locked") return instead();
+  throw error;
+};
 
 async function prune(tag) {
   const done = (await items(tag)).filter(canForget).reverse();
-  for (const { id } of done.slice(KEPT)) await vault.delete(tag, nameOf(id));
+  for (const { id } of done.slice(KEPT)) await remove(tag, id);
 }
 
 // Whether the time set after a failure is still to be waited for. Who asks `now` need not, nor who just found a network
@@ -153,36 +154,25 @@ export function replay({ now = false, online = false } = {}) {
     if (!tag) return { state: "locked" };
     const retry = await recall(RETRY);
     if (mustWait(retry, { now, online })) return { state: "later", retryAt: retry.at };
-    try {
-      const { stop, retryAfter } = await run(tag);
-      const tries = (retry?.tries ?? 0) + 1;
-      const later = ["offline", "later"].includes(stop);
-      // Where there is no network, its return is what counts: the phone need not wait ever longer for it.
-      const doublings = stop === "offline" ? Math.min(tries - 1, 3) : tries - 1;
-      const retryAt = later ? nextTry(retryAfter, doublings, Date.now()) : null;
-      const mark = { at: retryAt, since: Date.now(), tries, why: stop, asked: Boolean(retryAfter) };
-      await ifRoom(remember(RETRY, later ? mark : null));
-      if (later) await self.registration?.sync?.register("outbox").catch(() => undefined);
-      if (later) await tell({ type: "outbox-later", retryAt }); // few browsers wake a worker: an open page asks again
-      await prune(tag);
-      return { state: stop ?? "done", retryAt };
-    } catch (error) {
-      if (error?.name === "Locked") return { state: "locked" };
-      throw error;
-    }
+    const { stop, retryAfter, locked } = await run(tag).catch(unlessLocked(() => runLocked(tag)));
+    const tries = (retry?.tries ?? 0) + 1;
+    const later = ["offline", "later"].includes(stop);
+    // Where there is no network, its return is what counts: the phone need not wait ever longer for it.
+    const doublings = stop === "offline" ? Math.min(tries - 1, 3) : tries - 1;
+    const retryAt = later ? nextTry(retryAfter, doublings, Date.now()) : null;
+    const mark = { at: retryAt, since: Date.now(), tries, why: stop, asked: Boolean(retryAfter) };
+    await ifRoom(remember(RETRY, later ? mark : null));
+    if (later) await self.registration?.sync?.register("outbox").catch(() => undefined);
+    if (later) await tell({ type: "outbox-later", retryAt }); // few browsers wake a worker: an open page asks again
+    return { state: stop ?? (locked ? "locked" : "done"), retryAt };
   });
 }
 
-/** Every item of the member, oldest first, without its text. */
+/** Every item of the member, oldest first, without its text; none while the handbook is locked. */
 export async function list() {
   const tag = await member();
-  try {
-    const retry = await recall(RETRY);
-    return { items: tag ? await items(tag) : [], retryAt: retry?.at ?? null };
-  } catch (error) {
-    if (error?.name === "Locked") return { items: [], locked: true };
-    throw error;
-  }
+  const all = tag ? await items(tag).catch(unlessLocked(() => [])) : [];
+  return { items: all, retryAt: (await recall(RETRY))?.at ?? null };
 }
 
 /** One item with the bytes of its form, to be put into the form again. */
@@ -194,6 +184,6 @@ export async function show({ id }) {
 /** The member takes an item back: it is deleted, sent or not. */
 export async function drop({ id }) {
   const tag = await member();
-  await inTurn(() => vault.delete(tag, nameOf(id)));
+  await inTurn(() => remove(tag, id));
   await changed(tag);
 }

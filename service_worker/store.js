@@ -1,7 +1,7 @@
 // IndexedDB, opened by hand: two kinds of database and one way to run a transaction.
 //   hb-device      what this browser knows about itself; nothing about a person but opaque tags
 //   hb-vault-<id>  one member's sealed store; reached only through vault.js
-const VERSION = 2;
+const VERSION = 3;
 export const DEVICE = "hb-device";
 const VAULT = "hb-vault-";
 export const vaultDatabase = (id) => VAULT + id;
@@ -9,7 +9,7 @@ export const vaultDatabase = (id) => VAULT + id;
 const connections = new Map();
 
 function upgrade(db) {
-  const wanted = db.name === DEVICE ? ["state", "keyring"] : ["heads", "bodies"];
+  const wanted = db.name === DEVICE ? ["state", "keyring"] : ["heads", "bodies", "boxes"];
   for (const store of wanted) if (!db.objectStoreNames.contains(store)) db.createObjectStore(store);
 }
 

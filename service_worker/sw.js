@@ -9,8 +9,8 @@ import * as precache from "./precache.js";
 import * as session from "./session.js";
 import { keyring, recall, sweep } from "./store.js";
 
-// Written by the server in front of this bundle: [{url, revision}] of the public files. Beside it stands __HB_RECEIPT_KEY,
-// with which receipts are checked.
+// Written by the server in front of this bundle: [{url, revision}] of the public files. Beside it stand __HB_RECEIPT_KEY,
+// with which receipts are checked, and __HB_BOX_KEY, for which boxes are sealed.
 const FILES = self.__HB_FILES;
 
 // Pages that reload themselves because their copy is newer than what they show: for once a reload that the copy answers.

@@ -136,6 +136,9 @@ export const listOwn = async (member) => ownHeads(await keyFor(member));
 /** The id of the store that is open for this member. */
 export const idOf = async (member) => (await keyFor(member)).vault;
 
+/** What stands for `name` where it may be seen while the store is locked: the same for the same name, and no more. */
+export const hiddenName = async (member, name) => hidden((await keyFor(member)).naming, name);
+
 /** Whether what is kept for this member is sealed by a passkey: only then may it be more than documents. */
 export const isSealed = async (member) => !(await keyFor(member)).plain;
 

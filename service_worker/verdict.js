@@ -1,11 +1,13 @@
 // What an answer means for the item that was sent. The only place that decides it, so that a table can test every case.
 
-const BUSY = [408, 425, 429];
+// The server as a whole has no time, or something in between says so. Any other fault of ours may be this item's alone.
+const BUSY = [408, 425, 429, 502, 503, 504];
 
 /**
  * `reply` is null when there was no answer, or one that broke off; else {status, type, own, retryAfter, said, genuine}:
  * `own` when our server marked it, `said` its JSON, `genuine` when a receipt in it is signed by our server.
- * The verdict: `item`, what changes in the item, and `stop`, why nothing else is worth sending now, or null.
+ * The verdict: `item`, what changes in the item, and `stop`, why nothing else is worth sending now, or null; `retry` when
+ * the others may go on and this one is tried again later.
  *   received   the server has it: here is its receipt
  *   waiting    kept, and tried again by itself
  *   refused    kept, and its member is asked to look at it
@@ -20,7 +22,8 @@ export function judge(item, reply) {
     if (!fits) return wait("foreign", "offline");
     return { item: { state: "received", why: null, receipt: said.receipt, location: said.location }, stop: null };
   }
-  if (BUSY.includes(status) || status >= 500) return wait("busy", "later", retryAfter);
+  if (BUSY.includes(status) || (!own && status >= 500)) return wait("busy", "later", retryAfter);
+  if (status >= 500) return { item: { state: "waiting", why: "fault" }, stop: null, retry: true };
   if (!own || status < 400) return wait("foreign", "offline");
   if (status === 409 && said?.code === "receipt.other_member") return wait("other-member", "other-member");
   const { code = String(status), message = "", fields = null } = said ?? {};

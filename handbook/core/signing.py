@@ -1,4 +1,5 @@
-"""Signing what the server vouches for (ECDSA P-256, SHA-256), so that a phone can check it without a network.
+"""Keys of the server's own on the curve P-256, and signing what it vouches for (ECDSA, SHA-256), so that a phone can
+check it without a network.
 
 Signatures are r and s one after the other, as WebCrypto reads them, and not the DER that other tools write.
 """
@@ -22,7 +23,7 @@ _NUMBER_BYTES = 32
 
 
 @cache
-def signing_key(secret: str, purpose: str) -> ec.EllipticCurvePrivateKey:
+def private_key(secret: str, purpose: str) -> ec.EllipticCurvePrivateKey:
     """The private key for one purpose out of a long secret: always the same one, so it is stored nowhere."""
     stretched = HKDF(hashes.SHA256(), length=48, salt=None, info=purpose.encode()).derive(secret.encode())
     return ec.derive_private_key(int.from_bytes(stretched, "big") % (_ORDER - 1) + 1, ec.SECP256R1())

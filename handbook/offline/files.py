@@ -12,7 +12,7 @@ from webauthn.helpers import bytes_to_base64url
 from handbook.core.errors import Missing
 from handbook.identity.rules.ceremonies import PRF_SALT
 from handbook.offline.revisions import digest
-from handbook.web import current, receipts
+from handbook.web import boxed, current, receipts
 from handbook.web.assets import Asset, assets
 from handbook.web.language import LANGUAGES
 
@@ -56,8 +56,9 @@ def public_files(language: str) -> list[dict[str, str]]:
 
 def _compose(bundle: Asset, language: str) -> Asset:
     listed = json.dumps(public_files(language), separators=(",", ":"))
-    key = json.dumps(receipts.public_key())
-    body = f"self.__HB_FILES={listed};\nself.__HB_RECEIPT_KEY={key};\n".encode() + bundle.body
+    keys = {"RECEIPT": receipts.public_key(), "BOX": boxed.public_key(current.settings())}
+    told = "".join(f"self.__HB_{name}_KEY={json.dumps(key)};\n" for name, key in keys.items())
+    body = f"self.__HB_FILES={listed};\n{told}".encode() + bundle.body
     return Asset(body, "text/javascript; charset=utf-8", digest(body), None)
 
 

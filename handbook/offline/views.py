@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from handbook.core import clock
+from handbook.core.errors import Invalid
 from handbook.library.pack import pack
 from handbook.offline import files, index, queries
 from handbook.offline.pack import FORMAT, entries
 from handbook.offline.revisions import digest
 from handbook.offline.shells import shell as the_shell
-from handbook.web import assets, current
+from handbook.web import assets, boxed, current
 from handbook.web.access import public, signed_in
 from handbook.web.limits import limit
 from handbook.web.pages import page
@@ -103,6 +104,13 @@ def index_show() -> ResponseReturnValue:
 def outbox() -> ResponseReturnValue:
     """Where the member sees what waits on this phone; the lists are made by the phone."""
     return page("offline/outbox.html")
+
+
+@pages.post(boxed.ADDRESS)
+@signed_in
+def box_refuse() -> ResponseReturnValue:
+    """Only a box that could not be opened comes as far as this; its phone sends it again once its member unlocks it."""
+    raise Invalid("receipt.headers")
 
 
 @pages.get("/offline/missing/<language>")

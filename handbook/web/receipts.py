@@ -17,7 +17,7 @@ from sqlmodel import Session
 from handbook.core import clock, receipts
 from handbook.core.errors import Conflict, Invalid
 from handbook.core.receipts import Receipt
-from handbook.core.signing import base64url, canonical, is_signed, public_point, sign, signing_key
+from handbook.core.signing import base64url, canonical, is_signed, private_key, public_point, sign
 from handbook.web import current
 from handbook.web.pages import local_path
 
@@ -100,7 +100,7 @@ def is_genuine(receipt: Receipt) -> bool:
 
 
 def _key() -> EllipticCurvePrivateKey:
-    return signing_key(current.settings().receipt_key.get_secret_value(), "handbook/receipt/1")
+    return private_key(current.settings().receipt_key.get_secret_value(), "handbook/receipt/1")
 
 
 def _asked(me: current.Signed) -> Receipt:

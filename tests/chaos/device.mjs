@@ -37,8 +37,8 @@ export class Device {
   ahead = 0; // ms by which its clock is wrong
   sent = []; // every request that carried a key
 
-  constructor({ origin, cookie, receiptKey, source, speed, onSync }) {
-    Object.assign(this, { origin, cookie, receiptKey, source, speed, onSync });
+  constructor({ origin, cookie, receiptKey, boxKey, source, speed, onSync }) {
+    Object.assign(this, { origin, cookie, receiptKey, boxKey, source, speed, onSync });
     this.born = Date.now();
   }
 
@@ -123,6 +123,7 @@ class Life {
     const self = {
       __HB_FILES: [],
       __HB_RECEIPT_KEY: device.receiptKey,
+      __HB_BOX_KEY: device.boxKey,
       location: new URL(device.origin),
       clients: { matchAll: async () => (device.pageKey ? [page] : []), claim: async () => undefined },
       registration: { sync: { register: async (tag) => { device.onSync?.(tag); } } },

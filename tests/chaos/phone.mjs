@@ -10,7 +10,7 @@ import { Device } from "./device.mjs";
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const told = JSON.parse((await lines.next()).value);
-const { number, seed, origin, receiptKey, tag, units, documents, speed, traits } = told;
+const { number, seed, origin, receiptKey, boxKey, tag, units, documents, speed, traits } = told;
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
@@ -26,12 +26,12 @@ function random() {
 const pick = (list) => list[Math.floor(random() * list.length)];
 
 const device = new Device({
-  origin, receiptKey, speed, cookie: told.cookie, source: readFileSync(told.worker, "utf8"), onSync: () => wake(),
+  origin, receiptKey, boxKey, speed, cookie: told.cookie, source: readFileSync(told.worker, "utf8"), onSync: () => wake(),
 });
 device.ahead = traits.ahead ?? 0;
 
 const history = new Map(); // by label, one entry for each thing written
-const figures = { evictions: 0, killed: 0, unlocked: 0, full: 0, clock: 0, errors: [] };
+const figures = { evictions: 0, killed: 0, nights: 0, unlocked: 0, full: 0, clock: 0, errors: [] };
 const roots = new Map(); // what the passkey would unwrap
 let worker = device.start();
 let second = null; // a second worker on the same store, as while a new release takes over
@@ -162,6 +162,17 @@ async function endWorker() {
   worker = device.start();
 }
 
+/** The phone lies closed, and sends what it cannot read itself, until its member opens the handbook again. */
+async function night() {
+  for (const one of [worker, second]) one?.kill();
+  second = null;
+  device.pageKey = null;
+  worker = device.start();
+  figures.nights += 1;
+  await Promise.race([replay({ now: true }), pause(2000)]);
+  await unlock();
+}
+
 async function takeOver() {
   if (second) {
     worker.kill();
@@ -216,6 +227,7 @@ const ACTS = [
   [3, () => Promise.all([replay(), replay()])],
   [2, tunnel],
   [traits.dies ? 2 : 0, endWorker],
+  [2, night],
   [traits.updates ? 2 : 0, takeOver],
   [traits.full ? 1 : 0, runFull],
   [traits.clock ? 1 : 0, turnClock],

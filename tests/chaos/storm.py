@@ -27,6 +27,7 @@ from handbook.identity.rules import sessions
 from handbook.organisation.models import Member
 from handbook.organisation.rules.members import transfer_member
 from handbook.policy.actor import Actor
+from handbook.web import boxed
 from tests.chaos.judge import Judgement, judge, rows_and_proofs
 from tests.chaos.proxy import BAD, Proxy
 from tests.chaos.server import ROOT, Server
@@ -148,6 +149,7 @@ class Storm:
             "cookie": cookie,
             "tag": tag,
             "receiptKey": receipt_key,
+            "boxKey": boxed.public_key(self.settings),
             "units": self.units,
             "documents": self.documents,
             "worker": str(self.worker),
@@ -238,7 +240,7 @@ class Storm:
         found.figures.update({f"network: {name}": count for name, count in self.proxy.drawn.items()})
         found.figures.update({f"server: {name}": count for name, count in self.befell.items()})
         for told in histories:
-            for name in ("evictions", "killed", "unlocked", "full", "clock"):
+            for name in ("evictions", "killed", "nights", "unlocked", "full", "clock"):
                 found.figures[f"phones: {name}"] += told["figures"][name]
             for error in told["figures"]["errors"]:
                 found.figures[f"errors: {error.splitlines()[0]}"] += 1

@@ -2,16 +2,16 @@
 
 import pytest
 
-from handbook.core.signing import canonical, is_signed, public_point, sign, signing_key
+from handbook.core.signing import canonical, is_signed, private_key, public_point, sign
 
-KEY = signing_key("a long secret of the operator's own", "test/1")
+KEY = private_key("a long secret of the operator's own", "test/1")
 
 
 def test_the_key_is_the_same_each_time_and_another_for_another_purpose() -> None:
-    signing_key.cache_clear()
-    assert public_point(signing_key("a long secret of the operator's own", "test/1")) == public_point(KEY)
-    assert public_point(signing_key("a long secret of the operator's own", "test/2")) != public_point(KEY)
-    assert public_point(signing_key("another long secret", "test/1")) != public_point(KEY)
+    private_key.cache_clear()
+    assert public_point(private_key("a long secret of the operator's own", "test/1")) == public_point(KEY)
+    assert public_point(private_key("a long secret of the operator's own", "test/2")) != public_point(KEY)
+    assert public_point(private_key("another long secret", "test/1")) != public_point(KEY)
 
 
 def test_what_was_signed_and_nothing_else() -> None:
@@ -19,7 +19,7 @@ def test_what_was_signed_and_nothing_else() -> None:
     assert len(signature) == 86
     assert is_signed(KEY, b"words", signature)
     assert not is_signed(KEY, b"other words", signature)
-    assert not is_signed(signing_key("another long secret", "test/1"), b"words", signature)
+    assert not is_signed(private_key("another long secret", "test/1"), b"words", signature)
 
 
 @pytest.mark.parametrize("signature", ["", "A", "A" * 86, "ư" * 86, "\x00", "A" * 200])

@@ -12,8 +12,9 @@ const { subtle } = globalThis.crypto;
 const utf8 = new TextEncoder();
 const base64url = (bytes) => Buffer.from(bytes).toString("base64url");
 
-let source, origin, server, keys, receiptKey, device;
+let source, origin, server, keys, receiptKey, boxKeys, boxKey, device;
 let seen = []; // the keys of all requests
+let came = []; // their addresses and bodies
 let answers = []; // what the next requests are met with; a receipt when there is none left
 
 async function receiptOf(key, body) {
@@ -26,6 +27,7 @@ async function serve(request, reply) {
   const body = Buffer.concat(await request.toArray());
   const key = request.headers["idempotency-key"];
   seen.push(key);
+  came.push({ url: request.url, body });
   const answer = answers.shift();
   const done = async (status = 200, more = {}) => {
     const told = status === 200 ? { receipt: await receiptOf(key, body) } : { code: "no", message: "" };
@@ -39,6 +41,8 @@ before(async () => {
   source = bundled.outputFiles[0].text;
   keys = await subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);
   receiptKey = base64url(await subtle.exportKey("raw", keys.publicKey));
+  boxKeys = await subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+  boxKey = base64url(await subtle.exportKey("raw", boxKeys.publicKey));
   server = createServer(serve).listen(0, "127.0.0.1");
   await once(server, "listening");
   origin = `http://127.0.0.1:${server.address().port}`;
@@ -48,8 +52,9 @@ after(() => { server.closeAllConnections(); server.close(); });
 
 beforeEach(() => {
   seen = [];
+  came = [];
   answers = [];
-  device = new Device({ origin, receiptKey, source, speed: 1, cookie: "x" });
+  device = new Device({ origin, receiptKey, boxKey, source, speed: 1, cookie: "x" });
 });
 
 async function opened() {
@@ -161,6 +166,98 @@ test("a phone whose store is gone takes nothing that it could not keep", async (
   device.evict();
   assert.match((await write(worker, "one")).why, /locked/i);
   assert.deepEqual(seen, []);
+});
+
+test("a fault that one item alone meets holds up what is for the same place, and nothing else", async () => {
+  const worker = await opened();
+  device.offline = true;
+  await write(worker, "bad", { url: "/bad" });
+  await write(worker, "after", { url: "/bad" });
+  await write(worker, "good");
+  device.offline = false;
+  answers = [(done) => done(500)];
+  assert.equal((await worker.ask({ type: "outbox-replay", now: true })).state, "later"); // and comes again by itself
+  assert.deepEqual(await standing(worker), { bad: "waiting", after: "waiting", good: "received" });
+  await worker.ask({ type: "outbox-replay", now: true });
+  assert.deepEqual(await standing(worker), { bad: "received", after: "received", good: "received" });
+});
+
+// What the server does with a box: service_worker/crypto.js the other way round.
+async function unboxed(box, context) {
+  const point = await subtle.importKey("raw", box.subarray(0, 65), { name: "ECDH", namedCurve: "P-256" }, false, []);
+  const shared = await subtle.deriveBits({ name: "ECDH", public: point }, boxKeys.privateKey, 256);
+  const agreed = await subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
+  const salt = Buffer.concat([box.subarray(0, 65), Buffer.from(boxKey, "base64url")]);
+  const how = { name: "HKDF", hash: "SHA-256", salt, info: utf8.encode("handbook/box/1") };
+  const key = await subtle.deriveKey(how, agreed, { name: "AES-GCM", length: 256 }, false, ["decrypt"]);
+  const way = { name: "AES-GCM", iv: box.subarray(65, 77), additionalData: utf8.encode(context) };
+  const whole = Buffer.from(await subtle.decrypt(way, key, box.subarray(77)));
+  const start = 4 + whole.readUInt32BE();
+  return { ...JSON.parse(whole.subarray(4, start)), body: whole.subarray(start).toString() };
+}
+
+// The phone is closed with items that wait, and opened again with nothing unlocked.
+async function lockedWith(...items) {
+  const worker = await opened();
+  device.offline = true;
+  for (const [text, more] of items) await write(worker, text, more);
+  const key = device.pageKey;
+  worker.kill();
+  device.pageKey = null;
+  device.offline = false;
+  return { worker: device.start(), unlock: (locked) => { device.pageKey = key; return locked.ask({ type: "key", ...key }); } };
+}
+
+test("what waits goes out while the handbook is locked, in a box that the server alone opens, and has its receipt once unlocked", async () => {
+  const { worker, unlock } = await lockedWith(["one", { form: "7" }], ["two"]);
+  assert.equal((await worker.ask({ type: "outbox-replay", online: true })).state, "locked");
+  assert.deepEqual(came.map(({ url }) => url), ["/offline/boxed", "/offline/boxed"]);
+  const { url, form, body } = await unboxed(came[0].body, seen[0]);
+  assert.deepEqual([url, form, body], ["/one", "7", "one"]);
+  assert.equal(came.some((one) => one.body.includes("/one")), false);
+  await worker.ask({ type: "outbox-replay", now: true });
+  assert.equal(came.length, 2); // once is enough, as long as nobody can look
+  await unlock(worker);
+  await worker.ask({ type: "outbox-replay", now: true });
+  assert.deepEqual(await standing(worker), { one: "received", two: "received" });
+  assert.deepEqual(seen.slice(2), seen.slice(0, 2)); // the same acts
+});
+
+test("locked, what was refused holds up what is for the same place, and nothing is said of it until it is unlocked", async () => {
+  const { worker, unlock } = await lockedWith(["bad", { url: "/a" }], ["after", { url: "/a" }], ["good", { url: "/b" }]);
+  answers = [(done) => done(422)];
+  for (let turn = 0; turn < 2; turn += 1) await worker.ask({ type: "outbox-replay", now: true });
+  assert.equal(new Set(seen).size, 2); // neither once more nor what follows
+  answers = [(done) => done(422)];
+  await unlock(worker);
+  await worker.ask({ type: "outbox-replay", now: true });
+  assert.deepEqual(await standing(worker), { bad: "refused", after: "waiting", good: "received" });
+});
+
+test("locked, a server without time is waited for, and a session that is over ends it", async () => {
+  const { worker } = await lockedWith(["one"], ["two"]);
+  answers = [(done) => done(503, { "Retry-After": "60" })];
+  assert.equal((await worker.ask({ type: "outbox-replay", online: true })).state, "later");
+  assert.equal((await worker.ask({ type: "outbox-replay", now: true })).state, "later"); // the server's word is heeded
+  assert.equal(seen.length, 1);
+  device.ahead += 3_600_000;
+  answers = [(done) => done(401)];
+  assert.equal((await worker.ask({ type: "outbox-replay" })).state, "signed-out");
+  assert.equal(seen.length, 2);
+});
+
+test("what was taken back does not go out of its box either", async () => {
+  const worker = await opened();
+  device.offline = true;
+  const { id } = await write(worker, "one");
+  await write(worker, "two");
+  await worker.ask({ type: "outbox-drop", id });
+  worker.kill();
+  device.pageKey = null;
+  device.offline = false;
+  await device.start().ask({ type: "outbox-replay", now: true });
+  assert.equal(seen.length, 1);
+  assert.equal(seen.includes(id), false);
 });
 
 test("the phone of these tests keeps a lock for who holds it, when one that waits for it is ended", async () => {

@@ -21,7 +21,8 @@ test("only our signed receipt for these very bytes says that they arrived", () =
 
 const EXPECTED = (status, own) => {
   if (status >= 200 && status < 300) return ["waiting", "offline"]; // a page of somebody else's in between
-  if (status >= 500 || [408, 425, 429].includes(status)) return ["waiting", "later"];
+  if ([408, 425, 429, 502, 503, 504].includes(status) || (!own && status >= 500)) return ["waiting", "later"];
+  if (status >= 500) return ["waiting", null]; // this item's own trouble: it alone is tried again later
   if (!own || status < 400) return ["waiting", "offline"];
   if (status === 401) return ["waiting", "signed-out"];
   return ["refused", null];
@@ -30,7 +31,8 @@ const EXPECTED = (status, own) => {
 test("every status from 200 to 599, ours and a stranger's: kept and tried again, or its member is asked; never forgotten", () => {
   for (const own of [true, false]) {
     for (let status = 200; status < 600; status += 1) {
-      const { item: { state }, stop } = judge(item, answer(status, { own }));
+      const { item: { state }, stop, retry } = judge(item, answer(status, { own }));
+      assert.equal(Boolean(retry), state === "waiting" && !stop);
       assert.deepEqual([state, stop], EXPECTED(status, own), `${status} ${own}`);
     }
   }

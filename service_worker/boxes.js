@@ -1,0 +1,68 @@
+// What waits is sent also while the handbook is locked. For that each item lies here once more, in a box that the server
+// alone can open (this phone cannot). Beside it stands, to be seen by anyone: its key, which number it is in the row, which
+// items are for the same place, and how the last try ended. Once the handbook is open the item itself goes out again as
+// ever, under the same key, and the server answers with the receipt: a box never settles anything.
+import { boxed, joined } from "./crypto.js";
+import { post } from "./sending.js";
+import { keyring, transact, vaultDatabase } from "./store.js";
+import * as vault from "./vault.js";
+
+const ADDRESS = "/offline/boxed";
+const LARGEST = 1_000_000; // an item is here twice; a larger one waits for its member
+const utf8 = new TextEncoder();
+
+const boxesOf = (id) => ({
+  all: () => transact(vaultDatabase(id), ["boxes"], "readonly", (t) => t.objectStore("boxes").getAll()),
+  put: (row) => transact(vaultDatabase(id), ["boxes"], "readwrite", (t) => t.objectStore("boxes").put(row, row.id)),
+  remove: (key) => transact(vaultDatabase(id), ["boxes"], "readwrite", (t) => t.objectStore("boxes").delete(key)),
+  settle: (key, settled) => transact(vaultDatabase(id), ["boxes"], "readwrite", (t) => {
+    const asked = t.objectStore("boxes").openCursor(key); // taken back meanwhile, it does not come again
+    asked.onsuccess = () => { asked.result?.update({ ...asked.result.value, settled }); };
+  }),
+});
+
+function framed({ url, contentType, written, form }, bytes) {
+  const frame = utf8.encode(JSON.stringify({ url, content_type: contentType, written: String(written), form }));
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, frame.length);
+  return joined(length, frame, bytes);
+}
+
+/** Put a copy of an item that is stored already into a box. */
+export async function pack(tag, item, bytes) {
+  if (bytes.length > LARGEST) return;
+  const place = await vault.hiddenName(tag, `place ${item.url}`);
+  const box = await boxed(self.__HB_BOX_KEY, framed(item, bytes), item.id);
+  await boxesOf(await vault.idOf(tag)).put({ id: item.id, seq: item.seq, place, box, settled: null });
+}
+
+/** The item waits for its member: its box stays to hold up what follows, and does not go out. */
+export const hold = async (tag, id) => boxesOf(await vault.idOf(tag)).settle(id, "refused");
+
+/** No box is needed for this item any more. */
+export const discard = async (tag, id) => boxesOf(await vault.idOf(tag)).remove(id);
+
+async function sendStore(boxes, tag) {
+  const blocked = new Set();
+  let retry = null;
+  for (const row of (await boxes.all()).sort((a, b) => a.seq - b.seq)) {
+    if (row.settled === "refused") blocked.add(row.place);
+    if (row.settled || blocked.has(row.place)) continue;
+    const verdict = await post(row, tag, ADDRESS, { "Content-Type": "application/octet-stream" }, row.box);
+    if (verdict.stop) return verdict;
+    if (verdict.retry) retry = "later";
+    if (verdict.item.state !== "received") blocked.add(row.place);
+    if (verdict.item.state !== "waiting") await boxes.settle(row.id, verdict.item.state);
+  }
+  return { stop: retry };
+}
+
+/** Send what waits in the locked stores of the member `tag`. Resolves with what stopped it, as a verdict does. */
+export async function send(tag) {
+  for (const [, { member, vault: id, waiting }] of await keyring.entries()) {
+    if (member !== tag || !waiting) continue;
+    const verdict = await sendStore(boxesOf(id), tag);
+    if (verdict.stop) return verdict;
+  }
+  return { stop: null };
+}
