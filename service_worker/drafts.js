@@ -6,15 +6,21 @@ import * as vault from "./vault.js";
 
 export const nameOf = (name) => `draft ${name}`;
 
-/** Keep a form as it stands now; `body` is what it would send. Rejects with Locked where nothing can be sealed. */
+/**
+ * Keep a form as it stands now; `body` is what it would send. Its `id` is given the first time and is that of the item it
+ * becomes: two pages that have the same draft open send one item. Rejects with Locked where nothing can be sealed.
+ */
 export async function put({ name, page, label, contentType, body }) {
   const tag = await member();
   if (!(await vault.isSealed(tag))) throw new vault.Locked();
   const bytes = new Uint8Array(body);
   const at = Math.round(await clock.now());
-  const head = { kind: "draft", draft: name, page, label, contentType, at, bytes: bytes.length };
-  await inTurn(() => vault.put(tag, nameOf(name), head, bytes)); // in the order in which the page handed them over
-  return { at };
+  // In the order in which the page handed them over.
+  return inTurn(async () => {
+    const { id = crypto.randomUUID() } = (await vault.get(tag, nameOf(name)))?.head ?? {};
+    await vault.put(tag, nameOf(name), { kind: "draft", id, draft: name, page, label, contentType, at, bytes: bytes.length }, bytes);
+    return { at, id };
+  });
 }
 
 /** The form as it was left, with its bytes; null when there is none. */

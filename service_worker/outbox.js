@@ -61,21 +61,25 @@ async function update(tag, item, changes) {
   return there;
 }
 
-async function take(tag, item, bytes, instead) {
+// Resolves with the item's id: that of its twin, if it was handed over before.
+async function take(tag, given, bytes, instead) {
   const all = await items(tag);
-  if (all.some(({ id }) => id === item.id)) return;
+  const twin = all.find(({ id }) => id === given.id);
+  if (twin?.hash === given.hash) return twin.id;
+  const item = twin ? { ...given, id: crypto.randomUUID() } : given; // a page that did not know that its text had been sent
   // Counted before it is there, so that no moment remains in which the store could be emptied of it.
   if (!(await countWaiting(await vault.idOf(tag), waitingOf(all) + 1))) throw new vault.Locked();
   const numbered = { ...item, seq: Math.max(0, ...all.map((one) => one.seq)) + 1 };
   await keep(tag, numbered, bytes, instead);
   await boxes.pack(tag, numbered, bytes).catch(() => undefined); // only the item itself must be kept
+  return item.id;
 }
 
 /**
  * Take what a form would send, in place of the draft it was, and try it at once. Resolves, once it is stored and was tried
  * or is still being tried, with the item as it stands then: `received` with its receipt, `waiting` and why, `sending`, or
  * `refused` and what the server says. Rejects when it could not be stored, and for no other reason: whoever hears that may
- * send it some other way. Handed over again under the same `id` it is not taken twice.
+ * send it some other way. The same bytes handed over again under the same `id` are not taken twice.
  */
 export async function submit({ id = crypto.randomUUID(), url, page, contentType, body, label, form, draft, replaces }) {
   const tag = await member();
@@ -85,15 +89,15 @@ export async function submit({ id = crypto.randomUUID(), url, page, contentType,
     kind: "outbox", id, url, page, contentType, label, form, hash: hex(await sha256(bytes)), bytes: bytes.length,
     written: Math.round(await clock.now()), state: "waiting", tries: 0,
   };
-  await inTurn(() => take(tag, item, bytes, draft && drafts.nameOf(draft)));
+  const taken = await inTurn(() => take(tag, item, bytes, draft && drafts.nameOf(draft)));
   const trying = (async () => {
     await markDue();
     if (replaces) await drop({ id: replaces });
     await replay({ now: true });
   })();
   const longest = new Promise((resolve) => { setTimeout(resolve, SHOWN); });
-  const stands = () => find(tag, id);
-  return (await Promise.race([trying, longest]).then(stands).catch(stands).catch(() => null)) ?? item;
+  const stands = () => find(tag, taken);
+  return (await Promise.race([trying, longest]).then(stands).catch(stands).catch(() => null)) ?? { ...item, id: taken };
 }
 
 const find = async (tag, id) => (await items(tag)).find((item) => item.id === id);

@@ -26,7 +26,10 @@ class Settings(BaseSettings):
     audit_key: SecretStr = Field(
         description="Keys the audit trail's hash chain. Keep it outside the database's backups."
     )
-    field_key: SecretStr = Field(description="Encrypts card numbers at rest. Losing it loses them.")
+    field_key: SecretStr = Field(
+        description="Encrypts card numbers at rest, and opens what phones send while they are locked. "
+        "Losing it loses the card numbers."
+    )
     receipt_key: SecretStr = Field(
         description="Signs the receipts of what phones have sent. Changing it makes earlier ones unprovable."
     )

@@ -79,8 +79,8 @@ def test_a_newer_store_and_a_release_taken_back_keep_what_waits(member_phone: Ph
     eventually(lambda: "Đã lưu trên máy" in phone.page.inner_text("[data-draft-say]"), True)
 
     store = server.tree / "service_worker/store.js"
-    release.edit(store, "const VERSION = 2;", "const VERSION = 3;")
-    release.edit(store, '["heads", "bodies"]', '["heads", "bodies", "pieces"]')
+    release.edit(store, "const VERSION = 3;", "const VERSION = 4;")
+    release.edit(store, '"boxes"]', '"boxes", "pieces"]')
     rebuild(server)
     take_release(phone, server)
     eventually(lambda: phone.page.input_value("[name=text]"), TEXT)

@@ -19,7 +19,9 @@ async function restore(form) {
   const found = draft?.body ? draft : id && (await ask({ type: "outbox-show", id }));
   if (!found?.body) return;
   await fillFrom(form, found);
-  if (found === draft) say("wordDraftFound", draft.at);
+  if (found !== draft) return;
+  form.dataset.draftId = draft.id;
+  say("wordDraftFound", draft.at);
 }
 
 function keeper(form) {
@@ -34,6 +36,7 @@ function keeper(form) {
     if (form.dataset.draftOff) return; // handed over meanwhile
     const message = { type: "draft-put", name: form.dataset.draft, page: location.pathname + location.hash, label: labelOf(form), contentType, body };
     const kept = await ask(message);
+    if (kept?.id) form.dataset.draftId = kept.id;
     say(kept?.at ? "wordDraftKept" : kept?.why === "full" ? "wordFull" : "wordDraftNone", kept?.at);
   };
   const changed = () => {

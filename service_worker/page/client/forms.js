@@ -14,7 +14,7 @@ function say(form, key, text = document.body.dataset[key] ?? "") {
   const place = form.querySelector("[data-message]");
   if (!place) return;
   place.hidden = !text;
-  place.lastElementChild.textContent = text;
+  place.querySelector("span").textContent = text;
   form.dataset.outboxState = key;
 }
 
@@ -22,18 +22,27 @@ const freeze = (form, frozen) => {
   for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = frozen;
 };
 
+// What was handed over stands as it is: a change typed into it now would go nowhere.
+function still(form) {
+  for (const field of form.elements) {
+    if (field.matches("textarea, input:not([type=checkbox], [type=radio], [type=file])")) field.readOnly = true;
+    else field.disabled = true;
+  }
+}
+
 /** Show in a form how its item stands. */
 export function reflect(form, item) {
-  freeze(form, item.state !== "refused");
+  if (item.state !== "refused") still(form);
+  else freeze(form, false);
   if (item.state === "refused") say(form, "wordRefused", item.message || undefined);
   else say(form, item.why === "signed-out" ? "wordWaitingSignIn" : "wordWaiting");
 }
 
 async function hand(form, submitter) {
   const { contentType, body } = await encode(form, submitter);
-  const { outboxForm, outboxItem, draft } = form.dataset;
+  const { outboxForm, outboxItem, draft, draftId } = form.dataset;
   const url = new URL(submitter?.hasAttribute("formaction") ? submitter.formAction : form.action).pathname;
-  const id = crypto.randomUUID();
+  const id = draftId ?? crypto.randomUUID();
   const message = { type: "outbox-submit", id, url, page: location.pathname, contentType, body, label: labelOf(form), form: outboxForm, draft, replaces: outboxItem };
   // A worker that says nothing (it was ended, or waits for a slow disk) may have taken it: asked again under the same id, it
   // takes it once. Anything else that sends it could send it twice.
@@ -60,7 +69,8 @@ async function submit(form, submitter) {
   freeze(form, false);
   delete form.dataset.draftOff;
   if (item?.state === "refused") {
-    form.dataset.outboxItem = item.id; // corrected here, it takes the refused one's place
+    form.dataset.outboxItem = item.id; // corrected here, it takes the refused one's place, as an item of its own
+    delete form.dataset.draftId;
     return reflect(form, item);
   }
   if (item?.why === "full") return say(form, "wordFull");
