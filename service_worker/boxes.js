@@ -57,10 +57,10 @@ async function sendStore(boxes, tag) {
   return { stop: retry };
 }
 
-/** Send what waits in the locked stores of the member `tag`. Resolves with what stopped it, as a verdict does. */
-export async function send(tag) {
+/** Send what waits in the stores of the member `tag` that are not open. Resolves with what stopped it, as a verdict does. */
+export async function send(tag, open = null) {
   for (const [, { member, vault: id, waiting }] of await keyring.entries()) {
-    if (member !== tag || !waiting) continue;
+    if (member !== tag || !waiting || id === open) continue;
     const verdict = await sendStore(boxesOf(id), tag);
     if (verdict.stop) return verdict;
   }

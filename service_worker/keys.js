@@ -3,7 +3,7 @@
 import * as clock from "./clock.js";
 import { keysOf, rootOf } from "./crypto.js";
 import { ask, tell } from "./pages.js";
-import { keyring, recall, removeDatabase, vaultDatabase } from "./store.js";
+import { keyring, note, recall, removeDatabase, vaultDatabase } from "./store.js";
 
 let held = null;
 
@@ -72,4 +72,19 @@ export async function letGoIfLost() {
 export async function isLocked() {
   if (await current()) return false;
   return (await keyring.entries()).some(([, { wrapped }]) => wrapped);
+}
+
+/**
+ * What anyone who holds the phone may see of its sealed stores: the mark that its member chose, how many items wait in it,
+ * whether it is the one that is `open`, and whether it is of the member (`mine`) whose handbook is open or was last.
+ */
+export async function stores() {
+  const [mine, open] = [await recall("member"), (await current())?.vault];
+  const rows = (await keyring.entries()).map(([, row]) => row).filter(({ wrapped }) => wrapped);
+  return rows.map(({ vault, member, mark = "", waiting = 0 }) => ({ mark, waiting, open: vault === open, mine: member === mine }));
+}
+
+/** The mark by which the member of the open store finds it again on a phone that several share; "" for none. */
+export async function mark({ mark: chosen }) {
+  return { marked: Boolean(held && (await note(held.vault, { mark: chosen }))) };
 }

@@ -125,7 +125,8 @@ async function run(tag) {
     else blocked.add(item.url);
   }
   await prune(tag);
-  return { stop: retry };
+  const { stop } = await boxes.send(tag, await vault.idOf(tag)); // what waits behind another passkey of theirs
+  return { stop: stop ?? retry };
 }
 
 // While the handbook is locked its boxes go out, and nothing can be read or noted of what comes back.

@@ -96,11 +96,8 @@ export const keyring = onDevice("keyring");
 /** What reads first and writes then what a member wrote, or empties their store: one after the other, in all workers. */
 export const inTurn = (work) => navigator.locks.request("hb-writing", work);
 
-/**
- * How many items in a store wait to be sent: the one thing said of it while it is locked, and what spares it when the
- * phone is emptied. Resolves with whether there is such a store at all.
- */
-export async function countWaiting(vault, waiting) {
+/** Change what is noted of a store beside its wrapped key. Resolves with whether there is such a store at all. */
+export async function note(vault, changes) {
   let found = false;
   await transact(DEVICE, ["keyring"], "readwrite", (t) => {
     const asked = t.objectStore("keyring").openCursor();
@@ -109,13 +106,16 @@ export async function countWaiting(vault, waiting) {
       if (!row) return;
       if (row.value.vault === vault) {
         found = true;
-        row.update({ ...row.value, waiting });
+        row.update({ ...row.value, ...changes });
       }
       row.continue();
     };
   });
   return found;
 }
+
+/** How many items in a store wait to be sent: said of it while it is locked, and it spares it when the phone is emptied. */
+export const countWaiting = (vault, waiting) => note(vault, { waiting });
 
 /** Remove stores that no key opens any more, and those of a release that did not seal them. */
 export async function sweep() {

@@ -65,6 +65,30 @@ def test_each_passkey_opens_its_own_handbook_without_network(shared: Shared, ser
     assert greetings["first"] != greetings["second"]
 
 
+def test_the_page_that_unlocks_shows_marks_and_counts_and_nobodys_name(shared: Shared, server: Server) -> None:
+    phone = shared.phone
+    for name, mark in (("first", "leaf"), ("second", "moon")):
+        shared.hand(name)
+        phone.context.clear_cookies(name="__Host-hb")
+        phone.sign_in()
+        phone.go("/identity/devices")
+        phone.page.select_option("[name=dau]", mark)
+        eventually(lambda: [store["mark"] for store in phone.ask(type="stores") if store["open"]], [mark])
+    url = next(url for url in phone.ask(type="status")["urls"] if url.startswith("/library/") and url != "/library/")
+    server.kill()
+    phone.go(url)
+    phone.page.click('[data-action="confirm-reading"]')
+    eventually(lambda: phone.ask(type="status")["waiting"], 1)
+    phone.restart()
+    phone.go("/")
+    lines = phone.page.locator("[data-store]")
+    eventually(lambda: [" ".join(words.split()) for words in lines.all_inner_texts()], ["Lá", "Trăng 1 bài chờ gửi"])
+    shared.hand("first")
+    phone.unlock()
+    phone.go("/identity/devices")
+    eventually(lambda: phone.page.input_value("[name=dau]"), "leaf")
+
+
 def test_who_unlocks_offline_does_not_go_on_in_the_others_session(shared: Shared, server: Server) -> None:
     phone = shared.phone
     shared.hand("second")

@@ -21,6 +21,15 @@ async function showRoom(place, lang) {
   place.textContent = fill(place.dataset.words, { used: size(usage ?? 0, lang), limit: size(quota ?? 0, lang) });
 }
 
+/** The mark by which this handbook is found while it is locked; only a sealed one is ever locked. */
+async function chooseMark(place) {
+  const [own] = ((await ask({ type: "stores" })) ?? []).filter(({ open }) => open);
+  const choice = place.querySelector("select");
+  place.hidden = !own;
+  choice.value = own?.mark ?? "";
+  choice.addEventListener("change", () => ask({ type: "mark", mark: choice.value }));
+}
+
 export function connect(element) {
   const { lang, dataset } = document.documentElement;
   const line = element.querySelector("[data-held]");
@@ -37,6 +46,7 @@ export function connect(element) {
     await ask({ type: "keep-unsealed", days: Number(unsealed.querySelector("select").value) });
     location.reload();
   });
+  chooseMark(element.querySelector("[data-mark]")).catch(() => {});
   // A saved copy of this page knows nothing of passkeys made since: only a fresh answer may remove one from the phone.
   if (navigator.onLine && !dataset.pack) tellKeeper().catch(() => {});
 }

@@ -60,6 +60,16 @@ export function connect(element) {
     open: draft.page, openWord: words.wordGoOn, drop: { type: "draft-drop", name: draft.draft },
   });
 
+  /** Another passkey of the same member opens a store of its own, and what waits there is seen only with it. */
+  async function showElsewhere() {
+    const stores = (await ask({ type: "stores" })) ?? [];
+    const waiting = stores.filter(({ mine, open }) => mine && !open).reduce((sum, store) => sum + store.waiting, 0);
+    const place = element.querySelector("[data-elsewhere]");
+    place.hidden = !waiting;
+    const line = place.querySelector("p");
+    line.textContent = fill(line.dataset.words, { n: waiting });
+  }
+
   let latest = 0;
   async function show() {
     latest += 1;
@@ -89,5 +99,6 @@ export function connect(element) {
     show();
   });
   document.addEventListener("hb:outbox", show);
+  showElsewhere();
   show();
 }
