@@ -15,6 +15,7 @@ function say(form, key, text = document.body.dataset[key] ?? "") {
   if (!place) return;
   place.hidden = !text;
   place.querySelector("span").textContent = text;
+  if (text) place.scrollIntoView({ block: "nearest" });
   form.dataset.outboxState = key;
 }
 
@@ -24,6 +25,7 @@ const freeze = (form, frozen) => {
 
 // What was handed over stands as it is: a change typed into it now would go nowhere.
 function still(form) {
+  document.querySelector("[data-draft-say]")?.replaceChildren();
   for (const field of form.elements) {
     if (field.matches("textarea, input:not([type=checkbox], [type=radio], [type=file])")) field.readOnly = true;
     else field.disabled = true;
