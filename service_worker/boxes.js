@@ -3,8 +3,9 @@
 // items are for the same place, and how the last try ended. Once the handbook is open the item itself goes out again as
 // ever, under the same key, and the server answers with the receipt: a box never settles anything.
 import { boxed, joined } from "./crypto.js";
-import { post } from "./sending.js";
+import { exchange } from "./exchange.js";
 import { keyring, transact, vaultDatabase } from "./store.js";
+import { judge } from "./verdict.js";
 import * as vault from "./vault.js";
 
 const ADDRESS = "/offline/boxed";
@@ -42,27 +43,37 @@ export const hold = async (tag, id) => boxesOf(await vault.idOf(tag)).settle(id,
 /** No box is needed for this item any more. */
 export const discard = async (tag, id) => boxesOf(await vault.idOf(tag)).remove(id);
 
+// Whether an answer is a receipt for the very bytes cannot be told here: one that our server signed for this key will do,
+// since nothing is forgotten for it.
+async function post(tag, { id, box }) {
+  const headers = { "Content-Type": "application/octet-stream", "Idempotency-Key": id };
+  const reply = await exchange(tag, ADDRESS, { method: "POST", headers, body: box });
+  return judge({ id, hash: reply?.said?.receipt?.hash }, reply);
+}
+
 async function sendStore(boxes, tag) {
   const blocked = new Set();
-  let retry = null;
+  let again = false;
   for (const row of (await boxes.all()).sort((a, b) => a.seq - b.seq)) {
     if (row.settled === "refused") blocked.add(row.place);
     if (row.settled || blocked.has(row.place)) continue;
-    const verdict = await post(row, tag, ADDRESS, { "Content-Type": "application/octet-stream" }, row.box);
+    const verdict = await post(tag, row);
     if (verdict.stop) return verdict;
-    if (verdict.retry) retry = "later";
+    again ||= Boolean(verdict.retry);
     if (verdict.item.state !== "received") blocked.add(row.place);
     if (verdict.item.state !== "waiting") await boxes.settle(row.id, verdict.item.state);
   }
-  return { stop: retry };
+  return { stop: null, again };
 }
 
 /** Send what waits in the stores of the member `tag` that are not open. Resolves with what stopped it, as a verdict does. */
 export async function send(tag, open = null) {
+  let again = false;
   for (const [, { member, vault: id, waiting }] of await keyring.entries()) {
     if (member !== tag || !waiting || id === open) continue;
-    const verdict = await sendStore(boxesOf(id), tag);
-    if (verdict.stop) return verdict;
+    const outcome = await sendStore(boxesOf(id), tag);
+    if (outcome.stop) return outcome;
+    again ||= outcome.again;
   }
-  return { stop: null };
+  return { stop: null, again };
 }

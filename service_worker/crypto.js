@@ -10,6 +10,9 @@ const NO_SALT = new Uint8Array();
 export const base64url = (bytes) =>
   btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
+/** Bytes as hexadecimal digits. */
+export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 export const random = (length) => crypto.getRandomValues(new Uint8Array(length));
 
 const purpose = (info) => ({ name: "HKDF", hash: "SHA-256", salt: NO_SALT, info: utf8.encode(info) });

@@ -1,32 +1,30 @@
 // What the member has written and the server has not yet confirmed. An item is sealed and stored before it is sent for the
 // first time, goes out under one key however often it is tried, and is forgotten only for a receipt that repeats its hash.
+import * as attachments from "./attachments.js";
 import * as boxes from "./boxes.js";
 import * as clock from "./clock.js";
 import * as drafts from "./drafts.js";
-import { sha256 } from "./crypto.js";
+import { hex, sha256 } from "./crypto.js";
+import { exchange } from "./exchange.js";
 import { isAhead, markDue, nextTry } from "./pack.js";
 import { tell } from "./pages.js";
-import { post } from "./sending.js";
 import { member } from "./session.js";
 import { countWaiting, ifRoom, inTurn, recall, remember } from "./store.js";
+import { canForget, hasArrived, isDone, judge } from "./verdict.js";
 import * as vault from "./vault.js";
 
 const SHOWN = 20_000; // so long a page waits for the answer to what it has handed over
 const KEPT = 200; // receipts that stay on the phone, newest first
+const STEP = 10_000; // so long files are sent at a stretch: browsers end a worker that is busy for long
 const nameOf = (id) => `outbox ${id}`;
 const RETRY = "outbox-retry";
-
-const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-
-/** Whether an item's text may leave the phone: a receipt is stored that says which bytes arrived, and they are these. */
-export const canForget = ({ id, hash, receipt }) => Boolean(receipt && receipt.key === id && receipt.hash === hash);
 
 async function items(tag) {
   const heads = (await vault.listOwn(tag)).filter(({ kind }) => kind === "outbox");
   return heads.sort((a, b) => a.seq - b.seq);
 }
 
-const waitingOf = (all) => all.filter((item) => !canForget(item)).length;
+const waitingOf = (all) => all.filter((item) => !isDone(item)).length;
 
 async function changed(tag) {
   const waiting = await inTurn(async () => {
@@ -61,6 +59,16 @@ async function update(tag, item, changes) {
   return there;
 }
 
+async function updateFile(tag, id, fileId, changes) {
+  await inTurn(async () => {
+    const { head, body } = (await vault.get(tag, nameOf(id))) ?? {};
+    if (!head) return;
+    const files = head.files.map((file) => (file.id === fileId ? { ...file, ...changes } : file));
+    await keep(tag, { ...head, files }, body);
+  });
+  await changed(tag);
+}
+
 // Resolves with the item's id: that of its twin, if it was handed over before.
 async function take(tag, given, bytes, instead) {
   const all = await items(tag);
@@ -81,35 +89,52 @@ async function take(tag, given, bytes, instead) {
  * `refused` and what the server says. Rejects when it could not be stored, and for no other reason: whoever hears that may
  * send it some other way. The same bytes handed over again under the same `id` are not taken twice.
  */
-export async function submit({ id = crypto.randomUUID(), url, page, contentType, body, label, form, draft, replaces }) {
+export async function submit({ id = crypto.randomUUID(), url, page, contentType, body, label, form, draft, replaces, files = [], filesAt }) {
   const tag = await member();
   if (!(await vault.isSealed(tag))) throw new vault.Locked();
   const bytes = new Uint8Array(body);
   const item = {
-    kind: "outbox", id, url, page, contentType, label, form, hash: hex(await sha256(bytes)), bytes: bytes.length,
+    kind: "outbox", id, url, page, contentType, label, form, files, filesAt, hash: hex(await sha256(bytes)), bytes: bytes.length,
     written: Math.round(await clock.now()), state: "waiting", tries: 0,
   };
   const taken = await inTurn(() => take(tag, item, bytes, draft && drafts.nameOf(draft)));
   const trying = (async () => {
     await markDue();
     if (replaces) await drop({ id: replaces });
-    await replay({ now: true });
+    await replayTexts();
+    if (files.length) await self.registration?.sync?.register("outbox").catch(() => undefined);
   })();
   const longest = new Promise((resolve) => { setTimeout(resolve, SHOWN); });
   const stands = () => find(tag, taken);
   return (await Promise.race([trying, longest]).then(stands).catch(stands).catch(() => null)) ?? { ...item, id: taken };
 }
 
+// A text is small and waited for: files that are just being sent make way for it, and follow.
+let hurried = 0;
+
+async function replayTexts() {
+  hurried += 1;
+  try {
+    await replay({ now: true, texts: true });
+  } finally {
+    hurried -= 1;
+  }
+}
+
 const find = async (tag, id) => (await items(tag)).find((item) => item.id === id);
 
-const send = (tag, item, body) => post(item, tag, item.url, {
-  "Content-Type": item.contentType, "X-Handbook-Written": String(item.written), ...(item.form ? { "X-Handbook-Form": item.form } : {}),
-}, body);
+async function send(tag, item, body) {
+  const headers = {
+    "Content-Type": item.contentType, "Idempotency-Key": item.id,
+    "X-Handbook-Written": String(item.written), ...(item.form ? { "X-Handbook-Form": item.form } : {}),
+  };
+  return judge(item, await exchange(tag, item.url, { method: "POST", headers, body }));
+}
 
 // One after the other, oldest first; what is refused or waits for its member holds up only what follows in the same place.
 async function run(tag) {
   const blocked = new Set();
-  let retry = null;
+  let again = false;
   for (const { id } of await items(tag)) {
     const { head: item, body } = (await vault.get(tag, nameOf(id))) ?? {};
     if (!item || canForget(item)) continue;
@@ -120,18 +145,48 @@ async function run(tag) {
     const verdict = await send(tag, item, body);
     await ifRoom(update(tag, item, { ...verdict.item, tries: item.tries + 1 }));
     if (verdict.stop) return verdict;
-    if (verdict.retry) retry = "later";
+    again ||= Boolean(verdict.retry);
     if (verdict.item.state === "received") await markDue(); // what the server shows has changed
     else blocked.add(item.url);
   }
+  return { stop: null, again };
+}
+
+// The files of what has arrived. A refused one holds up nothing: they do not build on each other.
+async function runFiles(tag) {
+  const began = performance.now();
+  const pause = () => hurried > 0 || performance.now() - began > STEP;
+  let again = false;
+  for (const item of (await items(tag)).filter(canForget)) {
+    for (const file of (item.files ?? []).filter((one) => !hasArrived(one) && one.state !== "refused")) {
+      const verdict = await attachments.send(tag, file, item.filesAt, pause);
+      if (verdict.stop !== "more") await ifRoom(updateFile(tag, item.id, file.id, verdict.item));
+      if (verdict.stop) return verdict;
+      again ||= Boolean(verdict.retry);
+      await markDue();
+      await attachments.release(tag, [file]);
+    }
+  }
+  return { stop: null, again };
+}
+
+// Texts first; then their files, and what waits behind another passkey of theirs.
+async function runAll(tag, texts) {
+  const parts = texts ? [run] : [run, runFiles, async () => boxes.send(tag, await vault.idOf(tag))];
+  let again = false;
+  for (const part of parts) {
+    const outcome = await part(tag);
+    if (outcome.stop) return outcome;
+    again ||= outcome.again;
+  }
   await prune(tag);
-  const { stop } = await boxes.send(tag, await vault.idOf(tag)); // what waits behind another passkey of theirs
-  return { stop: stop ?? retry };
+  return { stop: again ? "later" : null };
 }
 
 // While the handbook is locked its boxes go out, and nothing can be read or noted of what comes back.
 async function runLocked(tag) {
-  return { ...(await boxes.send(tag)), locked: true };
+  const { stop, again, retryAfter } = await boxes.send(tag);
+  return { stop: stop ?? (again ? "later" : null), retryAfter, locked: true };
 }
 
 const unlessLocked = (instead) => (error) => {
@@ -140,8 +195,9 @@ const unlessLocked = (instead) => (error) => {
 };
 
 async function prune(tag) {
-  const done = (await items(tag)).filter(canForget).reverse();
+  const done = (await items(tag)).filter(isDone).reverse();
   for (const { id } of done.slice(KEPT)) await remove(tag, id);
+  await attachments.sweep(tag);
 }
 
 // Whether the time set after a failure is still to be waited for. Who asks `now` need not, nor who just found a network
@@ -150,16 +206,17 @@ const mustWait = (retry, { now, online }) =>
   isAhead(retry, Date.now()) && (retry.asked || !(now || (online && retry.why === "offline")));
 
 /**
- * Send what waits, one sender at a time. Resolves with how it stands: `done`, `offline`, `signed-out`, `other-member`,
- * `later` or `locked`.
+ * Send what waits, one sender at a time: texts, then their files unless only `texts` are asked for. Resolves with how it
+ * stands: `done`, `offline`, `signed-out`, `other-member`, `later`, `locked`, or `more` when there are files left to send
+ * and whoever asked should ask again.
  */
-export function replay({ now = false, online = false } = {}) {
+export function replay({ now = false, online = false, texts = false } = {}) {
   return navigator.locks.request("hb-outbox", async () => {
     const tag = await member();
     if (!tag) return { state: "locked" };
     const retry = await recall(RETRY);
     if (mustWait(retry, { now, online })) return { state: "later", retryAt: retry.at };
-    const { stop, retryAfter, locked } = await run(tag).catch(unlessLocked(() => runLocked(tag)));
+    const { stop, retryAfter, locked } = await runAll(tag, texts).catch(unlessLocked(() => runLocked(tag)));
     const tries = (retry?.tries ?? 0) + 1;
     const later = ["offline", "later"].includes(stop);
     // Where there is no network, its return is what counts: the phone need not wait ever longer for it.
@@ -186,9 +243,15 @@ export async function show({ id }) {
   return head ? { ...head, body } : null;
 }
 
-/** The member takes an item back: it is deleted, sent or not. */
+/** The member takes an item back: it is deleted, sent or not; of one whose text has arrived, the files that have not. */
 export async function drop({ id }) {
   const tag = await member();
-  await inTurn(() => remove(tag, id));
+  const files = await inTurn(async () => {
+    const { head } = (await vault.get(tag, nameOf(id))) ?? {};
+    if (head && canForget(head) && !isDone(head)) await keep(tag, { ...head, files: head.files.filter(hasArrived) });
+    else await remove(tag, id);
+    return head?.files;
+  });
+  await attachments.release(tag, files);
   await changed(tag);
 }

@@ -7,6 +7,7 @@ import { tell } from "./pages.js";
 import { foldedText } from "./search.js";
 import { adopt, heed, member, untilWiped } from "./session.js";
 import { ifRoom, keyring, recall, remember } from "./store.js";
+import { isDone } from "./verdict.js";
 import * as vault from "./vault.js";
 
 export const MANIFEST = "/offline/manifest";
@@ -222,7 +223,7 @@ export async function status({ shown } = {}) {
   if (!key || key.member !== tag) return { member: tag ?? null, epoch, urls: [], bytes: 0, total: 0, waiting: 0, complete: false, locked: Boolean(tag), stores: (await keyring.entries()).length };
   const all = await vault.list(tag);
   const heads = all.filter(({ revision }) => revision);
-  const waiting = all.filter(({ kind, receipt }) => kind === "outbox" && !receipt).length;
+  const waiting = all.filter((head) => head.kind === "outbox" && !isDone(head)).length;
   const urls = heads.filter(({ kind }) => kind === "content").map(({ name }) => name);
   const { body = {} } = (await vault.get(tag, STATUS)) ?? {};
   const bytes = heads.reduce((sum, head) => sum + head.bytes, 0);

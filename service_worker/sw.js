@@ -1,4 +1,5 @@
 // The worker's listeners; each hands over to the module that knows.
+import * as attachments from "./attachments.js";
 import * as copies from "./copies.js";
 import * as drafts from "./drafts.js";
 import * as keys from "./keys.js";
@@ -76,6 +77,7 @@ const HANDLERS = {
   "key-get": () => keys.share(),
   "keyring-get": ({ name }) => keyring.get(name),
   "keyring-set": ({ name, row }) => keyring.set(name, row),
+  "attachment-put": (message) => attachments.put(message),
   "draft-put": (message) => drafts.put(message),
   "draft-show": (message) => drafts.show(message),
   "draft-list": () => drafts.list(),
@@ -99,10 +101,16 @@ self.addEventListener("message", (event) => {
   })());
 });
 
+async function replayAll(how) {
+  const { state } = await outbox.replay(how);
+  if (state === "more") return replayAll(how);
+  return state;
+}
+
 // The browser wakes the worker when there is a network again, also with no page open.
 self.addEventListener("sync", (event) => {
   if (event.tag !== "outbox") return;
-  event.waitUntil(outbox.replay({ online: true }).then(({ state }) => {
+  event.waitUntil(replayAll({ online: true }).then((state) => {
     if (["offline", "later"].includes(state)) throw new Error(state); // the browser asks once more, later
   }));
 });

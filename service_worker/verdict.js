@@ -1,5 +1,14 @@
 // What an answer means for the item that was sent. The only place that decides it, so that a table can test every case.
 
+/** Whether an item's text may leave the phone: a receipt is stored that says which bytes arrived, and they are these. */
+export const canForget = ({ id, hash, receipt }) => Boolean(receipt && receipt.key === id && receipt.hash === hash);
+
+/** The same of a file that goes with an item. */
+export const hasArrived = ({ sha256, ...file }) => canForget({ ...file, hash: sha256 });
+
+/** Whether nothing of an item is on this phone alone: neither its text nor one of its files. */
+export const isDone = (item) => canForget(item) && (item.files ?? []).every(hasArrived);
+
 // The server as a whole has no time, or something in between says so. Any other fault of ours may be this item's alone.
 const BUSY = [408, 425, 429, 502, 503, 504];
 

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Collection, Iterator
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
+
+_ARRIVING = "arriving"
 
 
 class Shelf:
@@ -60,8 +64,23 @@ class Shelf:
         """Where a whole file lies."""
         return self._folder / digest[:2] / digest
 
+    def clear(self, *, before: datetime, arriving: Collection[str], whole: Collection[str]) -> int:
+        """Remove what was last written `before` and is not named: ids of files that still arrive, digests of whole ones.
+
+        How many files that were. What is younger may belong to a row that is not committed yet."""
+        removed = 0
+        for path in self._all():
+            named = arriving if path.parent.name == _ARRIVING else whole
+            if path.name not in named and path.stat().st_mtime < before.timestamp():
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
+    def _all(self) -> Iterator[Path]:
+        return (path for folder in self._folder.glob("*") for path in folder.glob("*") if path.is_file())
+
     def _arriving(self, file_id: UUID) -> Path:
-        return self._folder / "arriving" / str(file_id)
+        return self._folder / _ARRIVING / str(file_id)
 
 
 def _flush_folder(folder: Path) -> None:

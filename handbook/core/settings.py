@@ -82,6 +82,9 @@ class Settings(BaseSettings):
     attachment_max_mb: Annotated[int, Field(ge=1, le=100)] = Field(
         10, description="Largest file that a member may attach, in MB; photos are shrunk on the phone first."
     )
+    attachments_max_mb: Annotated[int, Field(ge=1, le=500)] = Field(
+        20, description="Largest sum of the files attached to one text, in MB."
+    )
     proxies: Annotated[int, Field(ge=0, le=5)] = Field(
         0, description="Number of reverse proxies whose X-Forwarded headers count."
     )
@@ -114,6 +117,11 @@ class Settings(BaseSettings):
     def rp_id(self) -> str:
         """The one relying-party id of all passkeys (WebAuthn §5.1.3)."""
         return self.rp_id_override or urlsplit(self.origin).hostname or ""
+
+    @property
+    def attachments(self) -> Path:
+        """Where files lie that members have attached."""
+        return self.data_dir / "attachments"
 
     @property
     def origin_exact(self) -> str:

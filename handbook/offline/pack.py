@@ -15,6 +15,8 @@ from handbook.offline.shells import NAMES, shell
 from handbook.policy.actor import Actor
 from handbook.receipts import pack as receipts
 from handbook.reports import pack as reports
+from handbook.reports.forms import FileLimits
+from handbook.web import current
 
 FORMAT = 1
 # Own pages whose content follows from many rows: their revision is what they show.
@@ -58,7 +60,8 @@ def _index(items: list[library.PackItem]) -> Entry:
 def _written(db: Session, actor: Actor) -> Iterable[Entry]:
     """What the member wrote, and what was received of it."""
     language = str(get_locale())
-    for feature, items in (("reports", reports.pack(db, actor)), ("receipts", receipts.pack(db, actor))):
+    limits = FileLimits.of(current.settings())
+    for feature, items in (("reports", reports.pack(db, actor, limits)), ("receipts", receipts.pack(db, actor))):
         for item in items:
             yield Entry(item.url, of_content(feature, item.revision, language), item.bytes, "content")
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, WrapValidator
 
+from handbook.core.settings import Settings
 from handbook.reports.models import LONGEST_NAME, LONGEST_SUBJECT, LONGEST_TEXT, MOST_FILES, AttachmentKind, OpinionKind
 
+_MEGABYTE = 1_000_000
 _Line = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
@@ -30,6 +33,21 @@ def _listed(value: Any) -> Any:
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
         return json.loads(value[0] or "[]")  # what is no JSON raises a ValueError, as any other fault
     return value
+
+
+@dataclass(frozen=True)
+class FileLimits:
+    """What may be attached to one text: how many files, and how many bytes each and together."""
+
+    most: int
+    each: int
+    together: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> FileLimits:
+        """As the operator set them; a sum under the largest file would make a liar of one of the two."""
+        each = settings.attachment_max_mb * _MEGABYTE
+        return cls(MOST_FILES, each, max(each, settings.attachments_max_mb * _MEGABYTE))
 
 
 class AttachmentIn(BaseModel):

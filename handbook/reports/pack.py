@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from handbook.policy.actor import Actor
 from handbook.reports import queries
-from handbook.reports.queries import OpinionLine
+from handbook.reports.forms import FileLimits
+from handbook.reports.queries import Files, OpinionLine
 
 INDEX, NEW = "/reports/", "/reports/opinions/new"
 MOST_OPINIONS = 200
@@ -27,24 +28,25 @@ class PackItem:
     bytes: int
 
 
-def pack(db: Session, actor: Actor) -> list[PackItem]:
-    """This member's pages, the form first: it is what is needed where there is no network."""
+def pack(db: Session, actor: Actor, limits: FileLimits) -> list[PackItem]:
+    """This member's pages, the form first: it is what is needed where there is no network. It says the `limits`."""
     if actor.member_id is None:
         return []
     found = queries.mine(db, actor, limit=MOST_OPINIONS).rows
     listed = found[: queries.PAGE_SIZE]
     more = len(found) > len(listed)
+    files = queries.files_of(db, [line.id for line in found])
     units = [(str(unit.id), unit.name) for unit in queries.addressees(db, actor)]
     return [
-        PackItem(NEW, _revision(units), _PAGE_BYTES),
+        PackItem(NEW, _revision([*units, limits]), _PAGE_BYTES),
         PackItem(INDEX, _revision([*map(_shown, listed), more]), _PAGE_BYTES + _LINE_BYTES * len(listed)),
-        *(_opinion(line) for line in found),
+        *(_opinion(line, files.get(line.id)) for line in found),
     ]
 
 
-def _opinion(line: OpinionLine) -> PackItem:
-    size = _PAGE_BYTES + _LETTER_BYTES * line.letters
-    return PackItem(f"/reports/opinions/{line.id}", _revision([_shown(line), line.letters]), size)
+def _opinion(line: OpinionLine, files: Files | None) -> PackItem:
+    size = _PAGE_BYTES + _LETTER_BYTES * line.letters + _LINE_BYTES * (files.announced if files else 0)
+    return PackItem(f"/reports/opinions/{line.id}", _revision([_shown(line), line.letters, files]), size)
 
 
 def _shown(line: OpinionLine) -> tuple[str, ...]:

@@ -53,6 +53,14 @@ class OpinionView:
     may_answer: bool
 
 
+@dataclass(frozen=True)
+class Files:
+    """How many files were announced with an opinion, and how many of them have arrived."""
+
+    announced: int
+    arrived: int
+
+
 def mine(db: Session, actor: Actor, *, cursor: str = "", limit: int = PAGE_SIZE) -> Page[OpinionLine]:
     """The actor's own opinions, the newest first."""
     own = _lines().where(Opinion.owner_id == actor.member_id)
@@ -86,6 +94,13 @@ def attachments(db: Session, opinion: Opinion) -> list[Attachment]:
     """The files announced with an opinion that the reader was given, arrived or not."""
     asked = select(Attachment).where(Attachment.opinion_id == opinion.id)
     return list(db.exec(asked.order_by(col(Attachment.created_at), col(Attachment.id))))
+
+
+def files_of(db: Session, opinion_ids: list[UUID]) -> dict[UUID, Files]:
+    """How many files belong to each of these opinions; those without any are not in it."""
+    counted: list[Any] = [Attachment.opinion_id, func.count(), func.count(col(Attachment.completed_at))]
+    asked = select(*counted).where(col(Attachment.opinion_id).in_(opinion_ids)).group_by(col(Attachment.opinion_id))
+    return {opinion_id: Files(announced, arrived) for opinion_id, announced, arrived in db.execute(asked)}
 
 
 def attachment(db: Session, actor: Actor, attachment_id: UUID) -> tuple[Attachment, OpinionView]:

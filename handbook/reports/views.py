@@ -4,30 +4,32 @@ Phones keep these pages and fill in the form without a network: nothing here may
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, g, jsonify, request, send_file, url_for
+from flask import Blueprint, Response, g, jsonify, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from handbook.audit.rules import record
-from handbook.core.errors import Conflict, Invalid, Missing
+from handbook.core.errors import Conflict, Gone, Invalid, Missing
 from handbook.core.files import Shelf
 from handbook.policy.actions import Action
 from handbook.reports import queries
-from handbook.reports.forms import OpinionIn
-from handbook.reports.models import LONGEST_SUBJECT, LONGEST_TEXT
-from handbook.reports.rules.attaching import receive
+from handbook.reports.forms import FileLimits, OpinionIn
+from handbook.reports.models import LONGEST_SUBJECT, LONGEST_TEXT, Attachment
+from handbook.reports.rules.attaching import receive, standing
 from handbook.reports.rules.submitting import submit
 from handbook.reports.words import ANSWERING_WORDS, KIND_WORDS
-from handbook.web import current, words
+from handbook.web import current, receipts, words
 from handbook.web.access import needs
 from handbook.web.errors import wants_json
 from handbook.web.headers import CSP
 from handbook.web.pages import page, see_other
 from handbook.web.parsing import read
 
+log = logging.getLogger("handbook")
 pages = Blueprint("reports", __name__, url_prefix="/reports")
 
 FIELD_NAMES = {
@@ -66,7 +68,7 @@ def opinion_create() -> ResponseReturnValue:
     """Send it. With faults the form is shown again as it was filled in; a script gets them as data."""
     db, actor = current.db(), current.actor()
     try:
-        opinion = submit(db, actor, read(OpinionIn), written_at=_written_at(), largest_file=_largest_file())
+        opinion = submit(db, actor, read(OpinionIn), written_at=_written_at(), limits=_limits())
     except Invalid as refusal:
         if wants_json():
             raise
@@ -89,34 +91,47 @@ def opinion_show(opinion_id: UUID) -> ResponseReturnValue:
     )
 
 
+@pages.get("/attachments/<uuid:attachment_id>/chunks")
+@needs(Action.OPINION_READ)
+def chunk_index(attachment_id: UUID) -> ResponseReturnValue:
+    """Where a file stands, for the phone that is to send it or to go on."""
+    receipts.check_member()
+    return _standing(*standing(current.db(), current.actor(), _shelf(), attachment_id))
+
+
 @pages.post("/attachments/<uuid:attachment_id>/chunks")
 @needs(Action.OPINION_READ)
 def chunk_create(attachment_id: UUID) -> ResponseReturnValue:
-    """The next bytes of a file, from `from` on; says how many are here, so that a phone goes on from there."""
+    """The next bytes of a file, from `from` on; says how many are here, and for the last ones gives a receipt."""
     told = request.args.get("from", "")
     offset = int(told) if told.isascii() and told.isdigit() and len(told) <= 10 else -1
+    receipts.check_member()
     try:
         found = receive(
             current.db(), current.actor(), _shelf(), attachment_id, offset=offset, chunk=request.get_data()
         )  # fmt: skip
     except Conflict as elsewhere:
         return jsonify(code=elsewhere.code, **elsewhere.values), 409
-    whole = found.completed_at is not None
-    return jsonify(received=found.received_bytes, completed=whole, sha256=found.sha256 if whole else None)
+    return _standing(found, found.received_bytes)
 
 
 @pages.get("/attachments/<uuid:attachment_id>")
 @needs(Action.OPINION_READ, writes=True)
 def attachment_show(attachment_id: UUID) -> ResponseReturnValue:
-    """The file itself, to be kept and never shown as a page of ours. Another's look is on record."""
+    """The file itself, to be kept and never shown as a page of ours. Another's look is on record.
+
+    Raises Gone for a file that had arrived and is not there any more."""
     db, actor = current.db(), current.actor()
     found, opinion = queries.attachment(db, actor, attachment_id)
+    path = _shelf().path(found.sha256).resolve()
+    if not path.is_file():
+        log.error("attachment %s is not on the disk: %s", attachment_id, path)
+        raise Gone("attachment.lost")
     if not opinion.own:
         record(
             db, actor, "opinion.attachment_view", subject=found.owner_id, subject_kind="member",
             unit_path=opinion.unit.path, detail={"attachment": str(attachment_id)},
         )  # fmt: skip
-    path = _shelf().path(found.sha256).resolve()
     answer = send_file(path, found.kind.value, as_attachment=True, download_name=found.name, etag=False)
     answer.headers["Content-Security-Policy"] = f"{CSP}; sandbox"
     answer.headers["Cache-Control"] = "no-store"
@@ -134,6 +149,7 @@ def _form_page(filled: dict[str, str], errors: dict[str, str]) -> str:
         units=[(str(unit.id), unit.name) for unit in units],
         longest_subject=LONGEST_SUBJECT,
         longest_text=LONGEST_TEXT,
+        limits=_limits(),
     )
 
 
@@ -149,8 +165,13 @@ def _written_at() -> datetime | None:
 
 
 def _shelf() -> Shelf:
-    return Shelf(current.settings().data_dir / "attachments")
+    return Shelf(current.settings().attachments)
 
 
-def _largest_file() -> int:
-    return current.settings().attachment_max_mb * 1_000_000
+def _limits() -> FileLimits:
+    return FileLimits.of(current.settings())
+
+
+def _standing(found: Attachment, received: int) -> Response:
+    whole = found.completed_at
+    return jsonify(received=received, receipt=receipts.attest(found.id, found.sha256, whole) if whole else None)

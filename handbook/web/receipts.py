@@ -7,6 +7,7 @@ a script cannot tell "saved, go there" from "sign in first" when both are redire
 import hashlib
 import re
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -53,6 +54,13 @@ def check() -> Response | None:
     return stored()
 
 
+def check_member() -> None:
+    """For what a phone asks beside its acts. Raises Conflict("receipt.other_member") when it means somebody else."""
+    tag = current.me().member_tag
+    if request.headers.get(MEMBER, tag) != tag:
+        raise Conflict("receipt.other_member")
+
+
 def stored() -> Response | None:
     """The first answer, if this act was done before. Raises Conflict when its key was used for something else."""
     found = receipts.find(current.db(), g.receipt)
@@ -87,6 +95,16 @@ def withdraw() -> None:
     """Before a refusal's own traces are kept: it is no receipt, and the same key may succeed later."""
     if keyed() and "first_write" not in g:
         receipts.withdraw(current.db(), g.receipt)
+
+
+def attest(key: UUID, digest: str, received_at: datetime) -> dict[str, Any]:
+    """A receipt for what arrived in several requests and has a row of its own: none is written here."""
+    me = current.me()
+    receipt = Receipt(
+        id=key, key=key, member_id=me.member_id, member_tag=me.member_tag, route=request.path,
+        endpoint=request.endpoint or "", body_hash=digest, received_at=received_at,
+    )  # fmt: skip
+    return {**receipt.stated(), "signature": sign(_key(), canonical(receipt.stated()))}
 
 
 def public_key() -> str:

@@ -7,7 +7,7 @@ import { keepKey } from "./client/key.js";
 import { noticeLoss } from "./client/loss.js";
 import { offerUpdates } from "./client/update.js";
 import { fill, size, stateAfter, time } from "./client/words.js";
-import { ask, register } from "./client/worker.js";
+import { ask, register, send } from "./client/worker.js";
 
 const { body, documentElement: root } = document;
 // Only pages of a signed-in member carry the line of words; others start the worker and ask nothing for themselves.
@@ -58,7 +58,7 @@ function again(at) {
 async function sync(force = false) {
   clearTimeout(retry);
   nextAt = Infinity;
-  const sent = await ask({ type: "outbox-replay", online: force });
+  const sent = await send({ online: force });
   let outcome;
   do outcome = await ask({ type: "sync", force, shown: location.pathname }); while (outcome?.state === "more");
   await learn();

@@ -1,8 +1,8 @@
 """The server that browser journeys meet: the real application behind a gateway that can misbehave.
 
 Reads ``gateway.json`` beside the database at each request: for each path one of ``{"status": 500, "headers": {…}}``,
-``{"location": "/…"}``, ``{"member": tag}``, ``{"delay": seconds}``, ``{"lose": true}``. Writes each request's method and
-path to ``requests.log``.
+``{"location": "/…"}``, ``{"member": tag}``, ``{"delay": seconds}``, ``{"lose": true}``, or ``{"lose": "POST"}`` of that
+method alone. Writes each request's method, path and query to ``requests.log``.
 """
 
 import json
@@ -27,14 +27,14 @@ class Gateway:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         with (self.folder / "requests.log").open("a") as log:
-            log.write(f"{environ['REQUEST_METHOD']} {path}\n")
+            log.write(f"{environ['REQUEST_METHOD']} {path}?{environ['QUERY_STRING']}".rstrip("?") + "\n")
         fault = self._faults().get(path, {})
         time.sleep(fault.get("delay", 0))
         if "status" in fault:
             headers = {"Content-Type": "text/html", "X-Handbook": "1", **fault.get("headers", {})}
             start_response(f"{fault['status']} Fault", list(headers.items()))
             return [b"<h1>fault</h1>"]
-        if "lose" in fault:
+        if fault.get("lose") in (True, environ["REQUEST_METHOD"]):
             return self._lose(environ)
         if "location" in fault:
             start_response("303 See Other", [("Location", fault["location"])])

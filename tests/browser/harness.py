@@ -168,7 +168,7 @@ class Server:
         (self.folder / "gateway.json").write_text(json.dumps(faults))
 
     def requests(self) -> list[str]:
-        """Methods and paths since the last call."""
+        """Methods and paths, with their queries, since the last call."""
         log = self.folder / "requests.log"
         lines = log.read_text().splitlines() if log.exists() else []
         log.write_text("")

@@ -9,7 +9,7 @@ const [, , out, bug] = process.argv;
 
 // Each replaces one piece of one module; the piece must be there exactly once, or the bug has not been sown at all.
 const BUGS = {
-  "new-key": ["sending.js", '"Idempotency-Key": id,', '"Idempotency-Key": crypto.randomUUID(),'],
+  "new-key": ["outbox.js", '"Idempotency-Key": item.id,', '"Idempotency-Key": crypto.randomUUID(),'],
   "any-2xx": [
     "verdict.js",
     'if (!fits) return wait("foreign", "offline");',

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from handbook.organisation import queries as organisation
 from handbook.organisation.models import Member, Unit
-from handbook.reports.forms import AnswerIn, OpinionIn
+from handbook.reports.forms import AnswerIn, FileLimits, OpinionIn
 from handbook.reports.models import Opinion
 from handbook.reports.rules.answering import answer
 from handbook.reports.rules.submitting import submit
@@ -25,7 +25,7 @@ def an_opinion(db: Session, member: Member | None = None, *, unit: Unit | None =
     unit_id = unit.id if unit else member.cell_id
     whole = {"kind": "opinion", "unit_id": unit_id, "subject": SUBJECT, "text": TEXT, **fields}
     actor = organisation.actor_of(db, member.id)
-    made = submit(db, actor, OpinionIn(**whole), written_at=written_at, largest_file=1_000_000)
+    made = submit(db, actor, OpinionIn(**whole), written_at=written_at, limits=FileLimits(5, 1_000_000, 2_000_000))
     db.flush()
     return made
 

@@ -9,8 +9,12 @@ import pytest
 from sqlmodel import Session, select
 
 from handbook.audit.models import AuditEvent
+from handbook.core.files import Shelf
+from handbook.core.settings import Settings
+from handbook.core.signing import canonical, is_signed, signing_key
 from handbook.organisation.models import Member
 from handbook.reports.models import Attachment, Opinion
+from tests.conftest import KEYS
 from tests.factories.organisation import a_member, an_organisation
 from tests.factories.reports import SUBJECT, TEXT
 from tests.library.signing import sign_in
@@ -41,12 +45,28 @@ def send(browser: Client, db: Session, *files: dict[str, Any], status: int = 303
     return browser.post("/reports/opinions", {**form, **fields}, status=status)
 
 
+def told(browser: Client, **changes: str) -> dict[str, str]:
+    """What a phone says with each question: whom it means is who is signed in, unless told otherwise."""
+    tag = browser.get("/reports/").headers["X-Handbook-Member"]
+    return {"Accept": "application/json", "X-Handbook-Member": tag, **changes}
+
+
 def chunk(browser: Client, file: dict[str, Any], offset: int | str, content: bytes, status: int = 200) -> Any:
     path = f"/reports/attachments/{file['id']}/chunks?from={offset}"
-    json_please = {"Accept": "application/json"}
-    return browser.post(
-        path, content, status=status, content_type="application/octet-stream", headers=json_please
-    ).get_json()
+    kind = "application/octet-stream"
+    return browser.post(path, content, status=status, content_type=kind, headers=told(browser)).get_json()
+
+
+def standing(browser: Client, file: dict[str, Any], status: int = 200, **changes: str) -> Any:
+    path = f"/reports/attachments/{file['id']}/chunks"
+    return browser.get(path, status=status, headers=told(browser, **changes)).get_json()
+
+
+def signed(answer: Any) -> bool:
+    """Whether a phone would take this answer's receipt for ours."""
+    statement = {name: value for name, value in answer["receipt"].items() if name != "signature"}
+    key = signing_key(KEYS["receipt_key"], "handbook/receipt/1")
+    return is_signed(key, canonical(statement), answer["receipt"]["signature"])
 
 
 def stored(db: Session) -> list[Attachment]:
@@ -59,10 +79,15 @@ def test_announced_with_the_text_it_arrives_in_chunks_and_comes_back_the_same(br
     shown = send(browser, db, file).headers["Location"]
     assert "đang chờ gửi" in browser.get(shown).get_data(as_text=True)
     browser.get(f"/reports/attachments/{file['id']}", status=404)
-    assert chunk(browser, file, 0, PICTURE[:3000]) == {"received": 3000, "completed": False, "sha256": None}
-    whole = {"received": len(PICTURE), "completed": True, "sha256": file["sha256"]}
-    assert chunk(browser, file, 3000, PICTURE[3000:]) == whole
-    assert chunk(browser, file, 3000, PICTURE[3000:]) == whole, "the last answer was lost"
+    assert standing(browser, file) == {"received": 0, "receipt": None}
+    assert chunk(browser, file, 0, PICTURE[:3000]) == {"received": 3000, "receipt": None}
+    last = chunk(browser, file, 3000, PICTURE[3000:])
+    assert last["received"] == len(PICTURE)
+    assert (last["receipt"]["key"], last["receipt"]["hash"]) == (file["id"], file["sha256"])
+    again = chunk(browser, file, 3000, PICTURE[3000:])
+    for answer in (again, standing(browser, file)):
+        assert signed(answer) and signed(last), "the last answer was lost"
+        assert answer["received"] == len(PICTURE) and answer["receipt"]["received"] == last["receipt"]["received"]
     page = browser.get(shown).get_data(as_text=True)
     assert "đã nhận" in page and f"/reports/attachments/{file['id']}" in page
     answer = browser.get(f"/reports/attachments/{file['id']}", buffered=True)
@@ -78,7 +103,8 @@ def test_a_phone_goes_on_from_where_the_server_stands(browser: Client, db: Sessi
     chunk(browser, file, 0, PICTURE[:1000])
     assert chunk(browser, file, 2000, PICTURE[2000:3000], status=409)["received"] == 1000
     assert chunk(browser, file, 0, PICTURE[:1000])["received"] == 1000, "the same again changes nothing"
-    assert chunk(browser, file, 1000, PICTURE[1000:])["completed"]
+    assert standing(browser, file)["received"] == 1000
+    assert chunk(browser, file, 1000, PICTURE[1000:])["receipt"]
 
 
 def test_what_the_row_says_and_the_disk_has_lost_is_asked_for_again(browser: Client, db: Session) -> None:
@@ -87,8 +113,9 @@ def test_what_the_row_says_and_the_disk_has_lost_is_asked_for_again(browser: Cli
     (row,) = stored(db)
     row.received_bytes = 1000
     db.flush()
+    assert standing(browser, file)["received"] == 0
     assert chunk(browser, file, 1000, PICTURE[1000:], status=409)["received"] == 0
-    assert chunk(browser, file, 0, PICTURE)["completed"]
+    assert chunk(browser, file, 0, PICTURE)["receipt"]
 
 
 @pytest.mark.parametrize(
@@ -116,6 +143,7 @@ def test_a_chunk_that_cannot_be_is_refused(browser: Client, db: Session, offset:
     [
         [said() for _ in range(6)],
         [said(bytes=10_000_001)],
+        [said(bytes=7_000_000), said(bytes=7_000_000), said(bytes=7_000_000)],
         [said(kind="image/svg+xml")],
         [said(name="../x")],
         [said(sha256="A" * 64)],
@@ -148,6 +176,7 @@ def test_others_add_nothing_and_whoever_answers_leaves_a_trace(browser: Client, 
     (row,) = stored(db)
     sign_in(browser, db, a_member(db, role="cell_secretary"))
     chunk(browser, file, 0, PICTURE, status=404)
+    standing(browser, file, status=404)
     page = f"/staff/reports/opinions/{row.opinion_id}"
     assert "đang chờ gửi" in browser.get(page).get_data(as_text=True)
     sign_in(browser, db, db.get_one(Member, row.owner_id))
@@ -158,3 +187,19 @@ def test_others_add_nothing_and_whoever_answers_leaves_a_trace(browser: Client, 
     assert event.detail == {"attachment": file["id"]}
     sign_in(browser, db, a_member(db))
     browser.get(f"/reports/attachments/{UUID(file['id'])}", status=404)
+
+
+def test_a_file_that_the_disk_has_lost_is_said_to_be_gone(browser: Client, db: Session, settings: Settings) -> None:
+    content = PICTURE + b"lost"
+    file = said(content)
+    send(browser, db, file)
+    chunk(browser, file, 0, content)
+    Shelf(settings.attachments).path(file["sha256"]).unlink()
+    shown = browser.get(f"/reports/attachments/{file['id']}", status=410).get_data(as_text=True)
+    assert "không còn trên máy chủ" in shown
+
+
+def test_under_another_members_session_the_phone_is_told_to_wait(browser: Client, db: Session) -> None:
+    file = said()
+    send(browser, db, file)
+    assert standing(browser, file, 409, **{"X-Handbook-Member": "another"})["code"] == "receipt.other_member"

@@ -1,23 +1,28 @@
 """What lists and single reads give: one's own, and what waits within reach."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import Session
 
+from handbook.core import clock
 from handbook.core.errors import Missing
 from handbook.core.paging import to_cursor
 from handbook.organisation import queries as organisation
 from handbook.organisation.models import Member
 from handbook.policy.actor import Actor, Role
 from handbook.reports import pack, queries
+from handbook.reports.forms import FileLimits
+from handbook.reports.models import Attachment
 from handbook.reports.queries import OpinionLine
 from tests.factories.organisation import a_member, an_organisation
 from tests.factories.reports import an_opinion, answered
 
 Shift = Callable[[timedelta], None]
+LIMITS = FileLimits(most=5, each=1_000_000, together=2_000_000)
 
 
 def acting(db: Session, member: Member) -> Actor:
@@ -124,8 +129,8 @@ def test_a_cursor_that_is_none_of_ours_gives_the_first_page(db: Session, cursor:
     assert len(queries.mine(db, acting(db, author), cursor=cursor).rows) == 1
 
 
-def revisions(db: Session, member: Member) -> dict[str, str]:
-    return {item.url: item.revision for item in pack.pack(db, acting(db, member))}
+def revisions(db: Session, member: Member, limits: FileLimits = LIMITS) -> dict[str, str]:
+    return {item.url: item.revision for item in pack.pack(db, acting(db, member), limits)}
 
 
 def test_a_phone_carries_form_list_and_own_opinions(db: Session) -> None:
@@ -134,8 +139,8 @@ def test_a_phone_carries_form_list_and_own_opinions(db: Session) -> None:
     opinion = an_opinion(db, author)
     an_opinion(db)
     assert list(revisions(db, author)) == ["/reports/opinions/new", "/reports/", f"/reports/opinions/{opinion.id}"]
-    assert all(item.bytes > 0 for item in pack.pack(db, acting(db, author)))
-    assert pack.pack(db, Actor.system()) == []
+    assert all(item.bytes > 0 for item in pack.pack(db, acting(db, author), LIMITS))
+    assert pack.pack(db, Actor.system(), LIMITS) == []
 
 
 def test_an_answer_changes_its_page_and_the_list_and_nothing_else(db: Session) -> None:
@@ -155,3 +160,17 @@ def test_a_unit_that_is_renamed_changes_the_form(db: Session) -> None:
     tree.ward.name = "Đảng bộ phường Mới"
     db.flush()
     assert revisions(db, author)["/reports/opinions/new"] != before["/reports/opinions/new"]
+
+
+def test_other_limits_change_the_form_and_a_file_that_arrives_its_opinion(db: Session) -> None:
+    author = a_member(db)
+    before = revisions(db, author)
+    after = revisions(db, author, replace(LIMITS, most=4))
+    assert {url for url in after if after[url] != before[url]} == {"/reports/opinions/new"}
+    file = {"id": uuid4(), "name": "a.pdf", "bytes": 9, "sha256": "0" * 64, "kind": "application/pdf"}
+    opinion = an_opinion(db, author, attachments=[file])
+    before = revisions(db, author)
+    db.get_one(Attachment, file["id"]).completed_at = clock.now()
+    db.flush()
+    after = revisions(db, author)
+    assert {url for url in after if after[url] != before[url]} == {f"/reports/opinions/{opinion.id}"}

@@ -14,17 +14,19 @@ from handbook.policy.actions import Action
 from handbook.policy.actor import Actor
 from handbook.policy.decide import allowed
 from handbook.policy.scopes import Scope
-from handbook.reports.forms import OpinionIn
+from handbook.reports.forms import FileLimits, OpinionIn
 from handbook.reports.models import Opinion
 from handbook.reports.rules.attaching import announce
 
+NO_FILES = FileLimits(most=0, each=0, together=0)
+
 
 def submit(
-    db: Session, actor: Actor, form: OpinionIn, *, written_at: datetime | None = None, largest_file: int = 0
+    db: Session, actor: Actor, form: OpinionIn, *, written_at: datetime | None = None, limits: FileLimits = NO_FILES
 ) -> Opinion:
     """Send one opinion to the actor's own cell or a unit above it. Each call is a new row.
 
-    The files it names, none over `largest_file` bytes, are put down with it and follow later.
+    The files it names, within `limits`, are put down with it and follow later.
 
     Raises Missing (the system writes none), Invalid for a unit to which the actor may not write, known or not:
     one who has moved since the form was filled in is to choose again, and keeps the text."""
@@ -41,7 +43,7 @@ def submit(
     )
     db.add(opinion)
     db.flush()
-    announce(db, opinion, form.attachments, largest=largest_file)
+    announce(db, opinion, form.attachments, limits)
     audit.record(
         db, actor, "opinion.submit", subject=opinion.id, subject_kind="opinion", unit_path=unit.path,
         detail={"kind": form.kind.value},

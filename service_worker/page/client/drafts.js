@@ -1,5 +1,5 @@
 // A form with data-draft="name" is kept while it is being written, and is there again when its page is opened.
-import { encode, fillFrom, labelOf } from "./encoding.js";
+import { encode, filesOf, fillFrom, labelOf } from "./encoding.js";
 import { time } from "./words.js";
 import { ask } from "./worker.js";
 
@@ -34,7 +34,7 @@ function keeper(form) {
     if (form.dataset.draftOff) return;
     const { contentType, body } = await encode(form);
     if (form.dataset.draftOff) return; // handed over meanwhile
-    const message = { type: "draft-put", name: form.dataset.draft, page: location.pathname + location.hash, label: labelOf(form), contentType, body };
+    const message = { type: "draft-put", name: form.dataset.draft, page: location.pathname + location.hash, label: labelOf(form), contentType, body, ...filesOf(form) };
     const kept = await ask(message);
     if (kept?.id) form.dataset.draftId = kept.id;
     say(kept?.at ? "wordDraftKept" : kept?.why === "full" ? "wordFull" : "wordDraftNone", kept?.at);

@@ -42,11 +42,21 @@ export function labelOf(form) {
   return title ? `${outbox}: ${title}` : outbox;
 }
 
-/** Put what `form` once would have sent back into it: words, choices and files. */
+/** The files that follow `form`'s text, as its field names them (data-files is the address they go to), to be spread into a message. */
+export function filesOf(form) {
+  const field = form.querySelector("input[data-files]");
+  return field ? { files: JSON.parse(field.value), filesAt: field.dataset.files } : {};
+}
+
+/** Put what `form` once would have sent back into it: words, choices and files, sent with it or after it. */
 export async function fillFrom(form, { contentType, body }) {
   const data = await new Response(body, { headers: { "Content-Type": contentType } }).formData();
   for (const field of form.elements) {
     const values = field.name ? data.getAll(field.name) : [];
+    if (field.dataset.files && values.length) {
+      [field.value] = values;
+      field.dispatchEvent(new Event("hb:filled"));
+    }
     if (!field.name || ["hidden", "submit", "button"].includes(field.type)) continue;
     if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
     else if (!values.length) continue;

@@ -3,7 +3,7 @@
 // this phone, the same form is sent by the browser.
 //   data-outbox="what is being done, in words"   data-outbox-title="the field that tells one from another"
 //   data-outbox-form="its version"
-import { encode, labelOf } from "./encoding.js";
+import { encode, filesOf, labelOf } from "./encoding.js";
 import { offer } from "./notice.js";
 import { ask } from "./worker.js";
 
@@ -45,7 +45,7 @@ async function hand(form, submitter) {
   const { outboxForm, outboxItem, draft, draftId } = form.dataset;
   const url = new URL(submitter?.hasAttribute("formaction") ? submitter.formAction : form.action).pathname;
   const id = draftId ?? crypto.randomUUID();
-  const message = { type: "outbox-submit", id, url, page: location.pathname, contentType, body, label: labelOf(form), form: outboxForm, draft, replaces: outboxItem };
+  const message = { type: "outbox-submit", id, url, page: location.pathname, contentType, body, label: labelOf(form), form: outboxForm, draft, replaces: outboxItem, ...filesOf(form) };
   // A worker that says nothing (it was ended, or waits for a slow disk) may have taken it: asked again under the same id, it
   // takes it once. Anything else that sends it could send it twice.
   let item;
@@ -77,6 +77,7 @@ async function submit(form, submitter) {
   }
   if (item?.why === "full") return say(form, "wordFull");
   if (!navigator.onLine) return say(form, "wordNeedsNetwork");
+  if (filesOf(form).files?.length) return say(form, "wordFilesNeedStore");
   say(form, "");
   form.submit(); // nothing can be sealed on this phone: the browser sends it, and the server answers with a page
 }

@@ -1,6 +1,6 @@
 // Signing out, and pages that must not come back afterwards.
 import { unmarkStore } from "./loss.js";
-import { ask } from "./worker.js";
+import { ask, send } from "./worker.js";
 
 const EPOCH = "hb-epoch";
 const KEPT = ["hb-display", EPOCH];
@@ -42,7 +42,7 @@ function choose(dialog) {
     if (choice === "keep") await signOut(true);
     if (choice === "delete") await signOut(false);
     if (choice !== "send") return;
-    await ask({ type: "outbox-replay", now: true });
+    await send({ now: true });
     if (!(await ask({ type: "status" }))?.waiting) await signOut(false);
     else unsent.hidden = false;
   };

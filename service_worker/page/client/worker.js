@@ -9,6 +9,13 @@ export function register() {
   return workers.register(policy.createScriptURL("/sw.js"), { scope: "/", updateViaCache: "none" });
 }
 
+/** Have the outbox sent to its end, or to where it has to wait. */
+export async function send(how) {
+  let outcome;
+  do outcome = await ask({ type: "outbox-replay", ...how }); while (outcome?.state === "more");
+  return outcome;
+}
+
 /** Ask the active worker; resolves with its answer, or with `{state: "silent"}` when it gives none in time. */
 export function ask(message) {
   return new Promise((resolve) => {

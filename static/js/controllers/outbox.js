@@ -1,13 +1,23 @@
 // The list of what waits on this phone, made by the phone itself: it is whole without a network.
-import { ask } from "../../../service_worker/page/client/worker.js";
+import { ask, send } from "../../../service_worker/page/client/worker.js";
 import { fill, size } from "../../../service_worker/page/client/words.js";
+import { hasArrived, isDone } from "../../../service_worker/verdict.js";
 import { moment } from "../calendar.js";
 
 const TONES = { waiting: "wait", sending: "wait", refused: "must", received: "ok" };
-const listOf = ({ state, receipt }) => (receipt ? "received" : state === "refused" ? "refused" : "waiting");
+const missing = ({ files = [] }) => files.filter((file) => !hasArrived(file));
+const refusedOf = (item) => missing(item).filter(({ state }) => state === "refused");
 
-function stateWords(item, { wordSending, wordWaiting, wordSignIn, wordOther, wordRefused, wordReceived }) {
-  if (item.receipt) return wordReceived;
+function listOf(item) {
+  if (isDone(item)) return "received";
+  const refused = item.receipt ? refusedOf(item).length > 0 : item.state === "refused";
+  return refused ? "refused" : "waiting";
+}
+
+function stateWords(item, { wordSending, wordWaiting, wordSignIn, wordOther, wordRefused, wordReceived, wordFiles, wordFilesRefused }) {
+  if (isDone(item)) return wordReceived;
+  const refused = refusedOf(item).length;
+  if (item.receipt) return refused ? fill(wordFilesRefused, { n: refused }) : fill(wordFiles, { n: missing(item).length });
   if (item.state === "refused") return wordRefused;
   if (item.state === "sending") return wordSending;
   return { "signed-out": wordSignIn, "other-member": wordOther }[item.why] ?? wordWaiting;
@@ -19,9 +29,15 @@ const mending = ({ page, id }) => `${page}#bai-${id}`;
 export function connect(element) {
   const words = element.dataset;
   const template = element.querySelector("[data-item]");
-  const written = ({ bytes }, sentence, at) => fill(sentence, { time: moment(at), size: size(bytes, document.documentElement.lang) });
+  const written = ({ bytes, files = [] }, sentence, at) => {
+    const whole = files.reduce((sum, file) => sum + file.bytes, bytes);
+    const about = fill(sentence, { time: moment(at), size: size(whole, document.documentElement.lang) });
+    return files.length ? fill(words.wordWithFiles, { about, n: files.length }) : about;
+  };
+  const complaint = (item) => refusedOf(item).map(({ name, why, message }) =>
+    fill(why === "lost" ? words.wordFileLost : words.wordFileRefused, { name, why: message })).join(" ");
 
-  function line({ label, state, tone, when, message, open, openWord, receipt, drop }) {
+  function line({ label, state, tone, when, message, open, openWord, receipt, drop, dropWord, sure = words.wordSure }) {
     const made = template.content.firstElementChild.cloneNode(true);
     const part = (name) => made.querySelector(`[data-${name}]`);
     const link = (name, href, word = part(name).textContent) => {
@@ -36,8 +52,9 @@ export function connect(element) {
     link("open", open, openWord);
     link("receipt", receipt);
     part("drop").hidden = !drop;
+    if (dropWord) part("drop").lastElementChild.textContent = dropWord;
     part("drop").addEventListener("click", async () => {
-      if (!confirm(words.wordSure)) return;
+      if (!confirm(sure)) return;
       await ask(drop);
       show();
     });
@@ -47,12 +64,15 @@ export function connect(element) {
   function itemLine(item) {
     const { id, label, message, receipt } = item;
     const shared = { label, message, state: stateWords(item, words), tone: TONES[listOf(item)] };
+    const drop = { type: "outbox-drop", id };
     if (receipt) {
       const when = fill(words.wordArrived, { number: receipt.number, time: moment(Date.parse(receipt.received)) });
-      return line({ ...shared, when, receipt: `/receipts/${receipt.id}` });
+      const arrived = { ...shared, when, receipt: `/receipts/${receipt.id}` };
+      if (isDone(item)) return line(arrived);
+      return line({ ...arrived, message: complaint(item), drop, dropWord: words.wordDropFiles, sure: words.wordSureFiles });
     }
     const open = item.state === "refused" && item.page && mending(item);
-    return line({ ...shared, when: written(item, words.wordWritten, item.written), open, openWord: words.wordMend, drop: { type: "outbox-drop", id } });
+    return line({ ...shared, when: written(item, words.wordWritten, item.written), open, openWord: words.wordMend, drop });
   }
 
   const draftLine = (draft) => line({
@@ -94,7 +114,7 @@ export function connect(element) {
 
   element.querySelector('[data-action="send-now"]').addEventListener("click", async ({ currentTarget: button }) => {
     button.disabled = true;
-    await ask({ type: "outbox-replay", now: true });
+    await send({ now: true });
     button.disabled = false;
     show();
   });

@@ -1,0 +1,21 @@
+// What may be attached to a text, and under which name: pure, so that every case can be tested.
+const LONGEST_NAME = 150;
+const PDF = "%PDF-";
+
+/** Why one more file of so many bytes may not come to `files`, by the name of its sentence; null when it may. */
+export function refusal(files, bytes, { most, each, together }) {
+  if (files.length >= most) return "wordMost";
+  if (bytes > each) return "wordEach";
+  const sum = files.reduce((all, file) => all + file.bytes, bytes);
+  return sum > together ? "wordTogether" : null;
+}
+
+/** A file's name as it may be sent, with the ending of what is sent. */
+export function nameOf(name, ending) {
+  const plain = name.normalize("NFC").replace(/[\u0000-\u001f\u007f/\\]+/g, " ").trim();
+  const stem = plain.replace(/\.[^.]{0,8}$/, "") || "1";
+  return stem.slice(0, LONGEST_NAME - ending.length) + ending;
+}
+
+/** Whether a file is a PDF: by what it begins with, since its name may say anything. */
+export const isPdf = async (file) => (await file.slice(0, PDF.length).text()) === PDF;
