@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from handbook.audit.models import AuditEvent
 from handbook.core.files import Shelf
 from handbook.core.settings import Settings
-from handbook.core.signing import canonical, is_signed, signing_key
+from handbook.core.signing import canonical, is_signed, private_key
 from handbook.organisation.models import Member
 from handbook.reports.models import Attachment, Opinion
 from tests.conftest import KEYS
@@ -65,7 +65,7 @@ def standing(browser: Client, file: dict[str, Any], status: int = 200, **changes
 def signed(answer: Any) -> bool:
     """Whether a phone would take this answer's receipt for ours."""
     statement = {name: value for name, value in answer["receipt"].items() if name != "signature"}
-    key = signing_key(KEYS["receipt_key"], "handbook/receipt/1")
+    key = private_key(KEYS["receipt_key"], "handbook/receipt/1")
     return is_signed(key, canonical(statement), answer["receipt"]["signature"])
 
 
