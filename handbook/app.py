@@ -31,7 +31,7 @@ from handbook.web import (
 )
 from handbook.web.words import WORDS
 
-FEATURES = ("organisation", "identity", "library", "reports", "receipts", "offline", "home")
+FEATURES = ("organisation", "identity", "library", "reports", "receipts", "rescue", "offline", "home")
 _LARGEST_BODY = 2 * 1024 * 1024
 
 

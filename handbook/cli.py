@@ -15,7 +15,7 @@ from handbook.core.db import Database, translated
 from handbook.core.errors import HandbookError, Invalid
 from handbook.core.settings import Settings, SettingsError, load
 
-FEATURES = ("audit", "organisation", "identity", "library", "receipts", "reports", "demo")
+FEATURES = ("audit", "organisation", "identity", "library", "receipts", "reports", "rescue", "demo")
 
 
 _first_headers = Response.default_headers

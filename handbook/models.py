@@ -8,7 +8,18 @@ from handbook.identity import models as identity
 from handbook.library import models as library
 from handbook.organisation import models as organisation
 from handbook.reports import models as reports
+from handbook.rescue import models as rescue
 
 metadata = SQLModel.metadata
 
-__all__ = ["audit", "identity", "library", "limits", "metadata", "organisation", "receipts", "reports"]
+__all__ = [
+    "audit",
+    "identity",
+    "library",
+    "limits",
+    "metadata",
+    "organisation",
+    "receipts",
+    "reports",
+    "rescue",
+]

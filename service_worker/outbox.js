@@ -26,7 +26,8 @@ async function items(tag) {
 
 const waitingOf = (all) => all.filter((item) => !isDone(item)).length;
 
-async function changed(tag) {
+/** Count anew what waits, and tell the pages. */
+export async function changed(tag) {
   const waiting = await inTurn(async () => {
     const left = waitingOf(await items(tag));
     await ifRoom(countWaiting(await vault.idOf(tag), left));
@@ -69,6 +70,12 @@ async function updateFile(tag, id, fileId, changes) {
   await changed(tag);
 }
 
+// What an item came out of: the draft in whose place it comes, and what that came out of in its turn.
+async function originsOf(tag, id, draft) {
+  const { head } = (draft && (await vault.get(tag, draft))) ?? {};
+  return head ? [...(head.from ?? []), head.id].filter((one) => one && one !== id) : undefined;
+}
+
 // Resolves with the item's id: that of its twin, if it was handed over before.
 async function take(tag, given, bytes, instead) {
   const all = await items(tag);
@@ -77,10 +84,24 @@ async function take(tag, given, bytes, instead) {
   const item = twin ? { ...given, id: crypto.randomUUID() } : given; // a page that did not know that its text had been sent
   // Counted before it is there, so that no moment remains in which the store could be emptied of it.
   if (!(await countWaiting(await vault.idOf(tag), waitingOf(all) + 1))) throw new vault.Locked();
-  const numbered = { ...item, seq: Math.max(0, ...all.map((one) => one.seq)) + 1 };
-  await keep(tag, numbered, bytes, instead);
-  await boxes.pack(tag, numbered, bytes).catch(() => undefined); // only the item itself must be kept
+  const seq = Math.max(0, ...all.map((one) => one.seq)) + 1;
+  const whole = { ...item, seq, from: await originsOf(tag, item.id, instead) };
+  await keep(tag, whole, bytes, instead);
+  await boxes.pack(tag, whole, bytes).catch(() => undefined); // only the item itself must be kept
   return item.id;
+}
+
+const waitingItem = async (about, bytes) =>
+  ({ ...about, kind: "outbox", hash: hex(await sha256(bytes)), bytes: bytes.length, state: "waiting", tries: 0 });
+
+/**
+ * An item from elsewhere comes in, in turn. It keeps its id, under which it may have arrived already: sent again it gets the
+ * same receipt. Resolves with whether it is new.
+ */
+export async function readmit(tag, about, bytes) {
+  if ((await items(tag)).some(({ id }) => id === about.id)) return false;
+  await take(tag, await waitingItem(about, bytes), bytes);
+  return true;
 }
 
 /**
@@ -93,10 +114,8 @@ export async function submit({ id = crypto.randomUUID(), url, page, contentType,
   const tag = await member();
   if (!(await vault.isSealed(tag))) throw new vault.Locked();
   const bytes = new Uint8Array(body);
-  const item = {
-    kind: "outbox", id, url, page, contentType, label, form, files, filesAt, hash: hex(await sha256(bytes)), bytes: bytes.length,
-    written: Math.round(await clock.now()), state: "waiting", tries: 0,
-  };
+  const written = Math.round(await clock.now());
+  const item = await waitingItem({ id, url, page, contentType, label, form, files, filesAt, written }, bytes);
   const taken = await inTurn(() => take(tag, item, bytes, draft && drafts.nameOf(draft)));
   const trying = (async () => {
     await markDue();

@@ -11,6 +11,7 @@ import { tell } from "./pages.js";
 const DAY = 24 * 3_600_000;
 const SETTLE = 4_000;
 const SIGN_OUT = "/identity/session/removal";
+const REMOVALS = "/rescue/removals";
 let stopWork = new AbortController();
 
 /** The opaque tag of the member whose handbook is open or waits here, or undefined. */
@@ -92,11 +93,13 @@ async function leave(tag) {
 
 /**
  * Sign out, here first and then at the server; without network the server is told before anything else goes out. Everything
- * of the member is removed, or with `keep` only locked, because they want to send it later.
+ * of the member is removed, or with `keep` only locked, because they want to send it later. `copies` of unsent work that are
+ * to be removed at the server too are named while the session still holds.
  */
-export async function signOut({ keep = false }) {
-  await remember("signout", SIGN_OUT);
+export async function signOut({ keep = false, copies = [] }) {
   const tag = await member();
+  if (copies.length) await remember("discard", { tag, copies });
+  await remember("signout", SIGN_OUT);
   if (keep) await keys.lock();
   const epoch = await (keep ? leave(tag) : wipe(tag));
   await settleSignOut();
@@ -122,9 +125,19 @@ export async function settleSignOut() {
   const url = await recall("signout");
   if (!url) return;
   try {
+    await settleDiscard();
     const reply = await fetchWithin(SETTLE, url, { method: "POST", redirect: "manual" });
     if (reply.ok || reply.type === "opaqueredirect") await unremember("signout");
   } catch { /* still no network: the note stays */ }
+}
+
+async function settleDiscard() {
+  const { tag, copies } = (await recall("discard")) ?? {};
+  if (!tag) return;
+  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-Handbook-Member": tag };
+  const reply = await fetchWithin(SETTLE, REMOVALS, { method: "POST", headers, body: JSON.stringify({ copies }) });
+  // Refused, the copies are kept until their days are over: nobody else can ask for them.
+  if (reply.headers.get("X-Handbook") === "1" && reply.status < 500) await unremember("discard");
 }
 
 /** What a reply of our own server says about the session. */

@@ -6,8 +6,11 @@ import * as keys from "./keys.js";
 import { isOpenToAll, mayLead, open } from "./navigation.js";
 import * as outbox from "./outbox.js";
 import * as pack from "./pack.js";
+import * as parcel from "./parcel.js";
 import * as precache from "./precache.js";
+import * as rescue from "./rescue.js";
 import * as session from "./session.js";
+import { tell } from "./pages.js";
 import { keyring, recall, sweep } from "./store.js";
 
 // Written by the server in front of this bundle: [{url, revision}] of the public files. Beside it stand __HB_RECEIPT_KEY,
@@ -68,7 +71,7 @@ const HANDLERS = {
   "sync": (message) => pack.sync(message),
   "status": (message) => pack.status(message),
   "renew": ({ path }) => { renewing.add(path); },
-  "sign-out": (message) => session.signOut(message),
+  "sign-out": async ({ keep, discard }) => session.signOut({ keep, copies: discard ? await rescue.handedOver() : [] }),
   "lock": () => session.lock(),
   "keep-unsealed": (message) => session.keepUnsealed(message),
   "key": (message) => session.enter(message),
@@ -78,7 +81,7 @@ const HANDLERS = {
   "keyring-get": ({ name }) => keyring.get(name),
   "keyring-set": ({ name, row }) => keyring.set(name, row),
   "attachment-put": (message) => attachments.put(message),
-  "draft-put": (message) => drafts.put(message),
+  "draft-put": (message) => draftPut(message),
   "draft-show": (message) => drafts.show(message),
   "draft-list": () => drafts.list(),
   "draft-drop": (message) => drafts.drop(message),
@@ -87,8 +90,19 @@ const HANDLERS = {
   "outbox-list": () => outbox.list(),
   "outbox-show": (message) => outbox.show(message),
   "outbox-drop": (message) => outbox.drop(message),
+  "rescue": (message) => rescue.turn(message),
+  "rescue-kept": () => rescue.kept(),
+  "parcel-make": () => parcel.make(),
+  "parcel-take": (message) => parcel.take(message),
   "skip-waiting": () => self.skipWaiting(),
 };
+
+// While somebody writes on one page for long, nothing else would ask for a copy of it.
+async function draftPut(message) {
+  const kept = await drafts.put(message);
+  await tell({ type: "outbox-later", retryAt: Date.now() + rescue.AFTER });
+  return kept;
+}
 
 const failed = (error) => ({ state: "error", why: error?.name === "QuotaExceededError" ? "full" : String(error) });
 
@@ -110,7 +124,8 @@ async function replayAll(how) {
 // The browser wakes the worker when there is a network again, also with no page open.
 self.addEventListener("sync", (event) => {
   if (event.tag !== "outbox") return;
-  event.waitUntil(replayAll({ online: true }).then((state) => {
+  event.waitUntil(replayAll({ online: true }).then(async (state) => {
     if (["offline", "later"].includes(state)) throw new Error(state); // the browser asks once more, later
+    await rescue.turn();
   }));
 });

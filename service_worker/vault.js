@@ -22,7 +22,7 @@ async function keyFor(member) {
 // What the member wrote lies under keys that can be told from the rest without opening anything: when the store must be
 // emptied, it stays, locked.
 const OWN = "own.";
-const isOwn = (name) => /^(outbox|draft|attachment) /.test(name);
+const isOwn = (name) => /^(outbox|draft|attachment|rescue) /.test(name);
 const keyOf = async (key, name) => (isOwn(name) ? OWN : "") + (await hidden(key.naming, name));
 
 // Heads are asked for at every turn and opening each costs a moment: once opened they are remembered while the key is.

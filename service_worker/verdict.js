@@ -9,8 +9,8 @@ export const hasArrived = ({ sha256, ...file }) => canForget({ ...file, hash: sh
 /** Whether nothing of an item is on this phone alone: neither its text nor one of its files. */
 export const isDone = (item) => canForget(item) && (item.files ?? []).every(hasArrived);
 
-// The server as a whole has no time, or something in between says so. Any other fault of ours may be this item's alone.
-const BUSY = [408, 425, 429, 502, 503, 504];
+/** The server as a whole has no time, or something in between says so. Any other fault of ours may be this item's alone. */
+export const BUSY = [408, 425, 429, 502, 503, 504];
 
 /**
  * `reply` is null when there was no answer, or one that broke off; else {status, type, own, retryAfter, said, genuine}:

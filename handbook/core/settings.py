@@ -27,8 +27,8 @@ class Settings(BaseSettings):
         description="Keys the audit trail's hash chain. Keep it outside the database's backups."
     )
     field_key: SecretStr = Field(
-        description="Encrypts card numbers at rest, and opens what phones send while they are locked. "
-        "Losing it loses the card numbers."
+        description="Encrypts card numbers and copies of unsent work at rest, and opens what phones send while they are "
+        "locked. Losing it loses the card numbers and the copies."
     )
     receipt_key: SecretStr = Field(
         description="Signs the receipts of what phones have sent. Changing it makes earlier ones unprovable."
@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     receipt_days: Annotated[int, Field(ge=180, le=3650)] = Field(
         365, description="Receipts are kept for at least so many days: so long may a phone send an act again."
     )
+    rescue_days: Days = Field(
+        60, description="Copies of unsent work are kept for so many days; fewer than HANDBOOK_RECEIPT_DAYS."
+    )
     pack_budget_mb: Annotated[int, Field(ge=1, le=500)] = Field(
         50, description="Largest download to a member's phone, in MB."
     )
@@ -111,6 +114,14 @@ class Settings(BaseSettings):
             raise ValueError("origin must be https except on localhost: passkeys and the offline copy need it")
         if self.rp_id_override and not f".{parts.hostname}".endswith(f".{self.rp_id_override}"):
             raise ValueError("rp_id_override must be the origin's host or a parent of it")
+        return self
+
+    @model_validator(mode="after")
+    def _receipts_outlive_copies(self) -> "Settings":
+        if self.rescue_days >= self.receipt_days:
+            raise ValueError(
+                "rescue_days must be fewer than receipt_days: a receipt keeps what was sent from coming back"
+            )
         return self
 
     @property

@@ -103,7 +103,7 @@ def index_show() -> ResponseReturnValue:
 @signed_in
 def outbox() -> ResponseReturnValue:
     """Where the member sees what waits on this phone; the lists are made by the phone."""
-    return page("offline/outbox.html")
+    return page("offline/outbox.html", rescue_days=current.settings().rescue_days)
 
 
 @pages.post(boxed.ADDRESS)

@@ -24,6 +24,8 @@ class Action(StrEnum):
     PASSKEY_WRITE = "passkey.write"
     POST_WRITE = "post.write"
     RECEIPT_READ = "receipt.read"
+    RESCUE_READ = "rescue.read"
+    RESCUE_WRITE = "rescue.write"
     SESSION_END = "session.end"
     UNIT_READ = "unit.read"
     UNIT_WRITE = "unit.write"

@@ -56,6 +56,8 @@ TABLE: dict[Action, tuple[Clause, ...]] = {
     Action.PASSKEY_WRITE: (OWNER,),
     Action.POST_WRITE: (holds(Role.ORG_STAFF),),
     Action.RECEIPT_READ: (OWNER, holds(*_CELL_LEADERS, Role.INSPECTOR, *_OFFICERS)),
+    Action.RESCUE_READ: (OWNER,),
+    Action.RESCUE_WRITE: (OWNER,),
     Action.SESSION_END: (OWNER,),
     Action.UNIT_READ: (BELONGS, holds(*_CELL_LEADERS, Role.INSPECTOR, *_OFFICERS)),
     Action.UNIT_WRITE: (holds(Role.ORG_STAFF),),

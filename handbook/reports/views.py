@@ -95,7 +95,7 @@ def opinion_show(opinion_id: UUID) -> ResponseReturnValue:
 @needs(Action.OPINION_READ)
 def chunk_index(attachment_id: UUID) -> ResponseReturnValue:
     """Where a file stands, for the phone that is to send it or to go on."""
-    receipts.check_member()
+    receipts.require_member()
     return _standing(*standing(current.db(), current.actor(), _shelf(), attachment_id))
 
 
@@ -105,7 +105,7 @@ def chunk_create(attachment_id: UUID) -> ResponseReturnValue:
     """The next bytes of a file, from `from` on; says how many are here, and for the last ones gives a receipt."""
     told = request.args.get("from", "")
     offset = int(told) if told.isascii() and told.isdigit() and len(told) <= 10 else -1
-    receipts.check_member()
+    receipts.require_member()
     try:
         found = receive(
             current.db(), current.actor(), _shelf(), attachment_id, offset=offset, chunk=request.get_data()

@@ -46,19 +46,18 @@ def check() -> Response | None:
     Raises SignInNeeded; Conflict("receipt.other_member", "receipt.other_body"); Invalid when the headers do not fit."""
     if not keyed():
         return None
-    me = current.me()
-    if request.headers.get(MEMBER) != me.member_tag:
-        raise Conflict("receipt.other_member")
+    me = require_member()
     g.receipt = _asked(me)
     g.first_write = claim
     return stored()
 
 
-def check_member() -> None:
-    """For what a phone asks beside its acts. Raises Conflict("receipt.other_member") when it means somebody else."""
-    tag = current.me().member_tag
-    if request.headers.get(MEMBER, tag) != tag:
+def require_member() -> current.Signed:
+    """Who is signed in, and is whom the phone means. Raises SignInNeeded, Conflict("receipt.other_member")."""
+    me = current.me()
+    if request.headers.get(MEMBER) != me.member_tag:
         raise Conflict("receipt.other_member")
+    return me
 
 
 def stored() -> Response | None:

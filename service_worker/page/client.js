@@ -5,6 +5,7 @@ import { keepDrafts } from "./client/drafts.js";
 import { reflectAll, watchForms } from "./client/forms.js";
 import { keepKey } from "./client/key.js";
 import { noticeLoss } from "./client/loss.js";
+import { offer } from "./client/notice.js";
 import { offerUpdates } from "./client/update.js";
 import { fill, size, stateAfter, time } from "./client/words.js";
 import { ask, register, send } from "./client/worker.js";
@@ -47,6 +48,12 @@ function count(waiting) {
   document.dispatchEvent(new CustomEvent("hb:outbox"));
 }
 
+/** What another phone held came to this one by itself: say so, and where it is. */
+function sayRestored(n) {
+  const { wordRestored, wordRestoredGo } = body.dataset;
+  offer("restored", fill(wordRestored, { n }), wordRestoredGo, () => location.assign("/offline/outbox"));
+}
+
 /** Ask again by itself at `at` in ms, or sooner if that was settled before. */
 function again(at) {
   if (at >= nextAt) return;
@@ -65,7 +72,9 @@ async function sync(force = false) {
   if (savedAt && outcome?.state === "signed-out") return signInAgain();
   if (pack.member) renewIfOld(pack.revision, outcome?.state === "done");
   if (outcome?.state === "locked") noticeLoss(pack.stores, body.dataset).catch(() => {});
-  for (const one of [sent, outcome]) if (one?.retryAt) again(one.retryAt);
+  const rescued = await ask({ type: "rescue" });
+  if (rescued?.restored) sayRestored(rescued.restored);
+  for (const one of [sent, outcome, rescued]) if (one?.retryAt) again(one.retryAt);
   show(stateAfter(outcome?.state, pack, navigator.onLine), {}, outcome?.state === "quota" ? "full" : undefined);
   if (outcome?.state === "done" && matchMedia("(display-mode: standalone)").matches) navigator.storage?.persist?.();
 }

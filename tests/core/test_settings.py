@@ -22,6 +22,11 @@ def test_short_and_example_keys_are_refused(key: str, tmp_path: Path) -> None:
         load(**{**KEYS, "audit_key": key, "data_dir": tmp_path})
 
 
+def test_a_copy_never_outlives_the_receipt_of_what_it_was_of(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="rescue_days must be fewer"):
+        load(**{**KEYS, "rescue_days": 180, "receipt_days": 180, "data_dir": tmp_path})
+
+
 @pytest.mark.parametrize(
     "origin", ["http://handbook.example", "ftp://localhost", "https://a.example/path", "localhost"]
 )

@@ -14,6 +14,7 @@ from handbook.core.settings import Settings
 from tests.factories.organisation import a_member
 from tests.factories.receipts import a_receipt
 from tests.factories.reports import an_opinion, answered
+from tests.factories.rescue import a_rescue_copy
 
 
 def steps() -> list[str]:
@@ -57,7 +58,7 @@ def test_every_step_down_and_up_with_rows(new_database: Callable[[], Settings]) 
     migrations.upgrade(settings)
     database = Database(settings)
     with database.unit_of_work() as db:
-        fill(db)
+        fill(db, settings)
     database.engine.dispose()
     for step, before in zip(steps(), [*steps()[1:], "base"], strict=True):
         full = counts(settings)
@@ -72,10 +73,11 @@ def test_every_step_down_and_up_with_rows(new_database: Callable[[], Settings]) 
     assert counts(settings) == {}
 
 
-def fill(db: Session) -> None:
-    """Units, a member, a post and their trail: what other tables point to; a receipt, and an opinion with a file
-    and its answer."""
+def fill(db: Session, settings: Settings) -> None:
+    """Units, a member, a post and their trail: what other tables point to; a receipt, a rescue copy, and an
+    opinion with a file and its answer."""
     member = a_member(db, role="cell_secretary")
     a_receipt(db, member)
+    a_rescue_copy(db, settings, member)
     file = {"id": uuid4(), "name": "a.pdf", "bytes": 9, "sha256": "0" * 64, "kind": "application/pdf"}
     answered(db, an_opinion(db, attachments=[file]), member)

@@ -22,6 +22,7 @@ from tests.factories.library import a_document
 from tests.factories.organisation import a_member, an_organisation
 from tests.factories.receipts import a_receipt
 from tests.factories.reports import an_opinion
+from tests.factories.rescue import a_rescue_copy
 from tests.page import ORIGIN, Client
 
 ROLES = [None, Role.CELL_SECRETARY, Role.BASE_OFFICER, Role.EDITOR, Role.INSPECTOR, Role.SYSTEM_ADMIN]
@@ -58,7 +59,6 @@ def neighbour(client: Client, db: Session) -> Neighbour:
     file_id = uuid4()
     file = {"id": file_id, "name": "a.pdf", "bytes": 9, "sha256": "0" * 64, "kind": "application/pdf"}
     opinion = an_opinion(db, member, unit=tree.other_ward, subject=TITLE, attachments=[file])
-    db.commit()
     ids = {
         "member_id": member.id,
         "document_id": document.id,
@@ -69,7 +69,9 @@ def neighbour(client: Client, db: Session) -> Neighbour:
         "receipt_id": receipt.id,
         "opinion_id": opinion.id,
         "attachment_id": file_id,
+        "copy_id": a_rescue_copy(db, client.app.extensions["handbook.settings"], member, piece=TITLE),
     }
+    db.commit()
     return Neighbour({name: value for name, value in ids.items() if value}, token)
 
 

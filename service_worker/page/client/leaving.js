@@ -25,9 +25,9 @@ export function leave(epoch) {
   setTimeout(() => location.replace("/"), 500);
 }
 
-async function signOut(keep) {
+async function signOut({ keep = false, discard = false } = {}) {
   document.documentElement.hidden = true;
-  const { epoch } = (await ask({ type: "sign-out", keep })) ?? {};
+  const { epoch } = (await ask({ type: "sign-out", keep, discard })) ?? {};
   forget(epoch ?? Date.now());
   location.replace("/");
 }
@@ -39,11 +39,11 @@ function choose(dialog) {
   dialog.showModal();
   dialog.onclick = async ({ target }) => {
     const choice = target.closest("[data-choice]")?.dataset.choice;
-    if (choice === "keep") await signOut(true);
-    if (choice === "delete") await signOut(false);
+    if (choice === "keep") await signOut({ keep: true });
+    if (choice === "delete") await signOut({ discard: true });
     if (choice !== "send") return;
     await send({ now: true });
-    if (!(await ask({ type: "status" }))?.waiting) await signOut(false);
+    if (!(await ask({ type: "status" }))?.waiting) await signOut();
     else unsent.hidden = false;
   };
 }
@@ -60,7 +60,7 @@ export function watchSignOut() {
     const { waiting } = (await ask({ type: "status" })) ?? {};
     const dialog = document.querySelector("dialog[data-leaving]");
     if (waiting && dialog) choose(dialog);
-    else await signOut(false);
+    else await signOut();
   });
 }
 

@@ -37,7 +37,7 @@ export function connect(element) {
   const complaint = (item) => refusedOf(item).map(({ name, why, message }) =>
     fill(why === "lost" ? words.wordFileLost : words.wordFileRefused, { name, why: message })).join(" ");
 
-  function line({ label, state, tone, when, message, open, openWord, receipt, drop, dropWord, sure = words.wordSure }) {
+  function line({ label, state, tone, when, origin, message, open, openWord, receipt, drop, dropWord, sure = words.wordSure }) {
     const made = template.content.firstElementChild.cloneNode(true);
     const part = (name) => made.querySelector(`[data-${name}]`);
     const link = (name, href, word = part(name).textContent) => {
@@ -47,6 +47,8 @@ export function connect(element) {
     part("state").textContent = state;
     part("state").dataset.tone = tone;
     part("when").textContent = when;
+    part("origin").hidden = !origin;
+    part("origin").textContent = origin ?? "";
     part("why").hidden = !message;
     part("why").lastElementChild.textContent = message ?? "";
     link("open", open, openWord);
@@ -57,11 +59,18 @@ export function connect(element) {
       if (!confirm(sure)) return;
       await ask(drop);
       show();
+      ask({ type: "rescue" }); // the copy at the server goes too
     });
     return made;
   }
 
-  function itemLine(item) {
+  /** Where a piece came from, or that it is not on this phone alone. */
+  function originOf({ id, restored, written: version, at }, copies) {
+    if (restored) return fill(restored.from === "file" ? words.wordFromFile : words.wordFromServer, { time: moment(restored.at) });
+    return copies[id] === (at ?? version) ? words.wordCopied : null;
+  }
+
+  function itemLine(item, copies) {
     const { id, label, message, receipt } = item;
     const shared = { label, message, state: stateWords(item, words), tone: TONES[listOf(item)] };
     const drop = { type: "outbox-drop", id };
@@ -71,11 +80,13 @@ export function connect(element) {
       if (isDone(item)) return line(arrived);
       return line({ ...arrived, message: complaint(item), drop, dropWord: words.wordDropFiles, sure: words.wordSureFiles });
     }
+    shared.origin = originOf(item, copies);
     const open = item.state === "refused" && item.page && mending(item);
     return line({ ...shared, when: written(item, words.wordWritten, item.written), open, openWord: words.wordMend, drop });
   }
 
-  const draftLine = (draft) => line({
+  const draftLine = (draft, copies) => line({
+    origin: originOf(draft, copies),
     label: draft.label, state: words.wordDraft, tone: "wait", when: written(draft, words.wordKept, draft.at),
     open: draft.page, openWord: words.wordGoOn, drop: { type: "draft-drop", name: draft.draft },
   });
@@ -94,13 +105,14 @@ export function connect(element) {
   async function show() {
     latest += 1;
     const turn = latest;
-    const [{ items = [], retryAt } = {}, { drafts = [] } = {}] = await Promise.all(["outbox-list", "draft-list"].map((type) => ask({ type })));
+    const asked = ["outbox-list", "draft-list", "rescue-kept"].map((type) => ask({ type }));
+    const [{ items = [], retryAt } = {}, { drafts = [] } = {}, copies = {}] = await Promise.all(asked);
     if (turn !== latest) return; // asked anew meanwhile
     const lists = { refused: [], waiting: [], draft: [], received: [] };
-    for (const item of items) lists[listOf(item)].push(itemLine(item));
+    for (const item of items) lists[listOf(item)].push(itemLine(item, copies));
     lists.received.reverse();
     const mended = new Set(items.filter(({ state }) => state === "refused").map(mending)); // these stand in a list already
-    lists.draft = drafts.filter(({ page }) => !mended.has(page)).map(draftLine);
+    lists.draft = drafts.filter(({ page }) => !mended.has(page)).map((draft) => draftLine(draft, copies));
     for (const [name, lines] of Object.entries(lists)) {
       const section = element.querySelector(`[data-list="${name}"]`);
       section.hidden = !lines.length;
