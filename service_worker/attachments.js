@@ -12,6 +12,12 @@ const CHUNK = 128 * 1024; // on the slowest line that is worth a try, one takes 
 const UNNAMED = 24 * 3_600_000; // a form that has just taken a file names it within a moment, or never
 const nameOf = (id) => `attachment ${id}`;
 
+/** Whether files can be kept on this phone now. A worker of an earlier release does not answer at all. */
+export async function ready() {
+  const sealed = await vault.isSealed(await member()).catch(() => false);
+  return { ready: sealed };
+}
+
 /**
  * Keep a file; resolves with it as its form is to name it. Rejects with Locked where nothing can be sealed, and with
  * QuotaExceededError when the phone is full. Kept again under the same `id` it is the same file.
@@ -44,7 +50,7 @@ export async function release(tag, files = []) {
 /** Let go of files that nothing has named for a day: their form was closed before it was kept. */
 export async function sweep(tag) {
   const now = await clock.now();
-  await letGo(tag, ({ at }) => Math.abs(now - at) > UNNAMED);
+  await letGo(tag, ({ at }) => now - at > UNNAMED);
 }
 
 // How far the server is with a file of so many bytes that is on its way; null when the answer says anything else.

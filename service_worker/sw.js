@@ -80,6 +80,7 @@ const HANDLERS = {
   "key-get": () => keys.share(),
   "keyring-get": ({ name }) => keyring.get(name),
   "keyring-set": ({ name, row }) => keyring.set(name, row),
+  "attachment-ready": () => attachments.ready(),
   "attachment-put": (message) => attachments.put(message),
   "draft-put": (message) => draftPut(message),
   "draft-show": (message) => drafts.show(message),

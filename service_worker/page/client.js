@@ -65,7 +65,7 @@ function again(at) {
 async function sync(force = false) {
   clearTimeout(retry);
   nextAt = Infinity;
-  const sent = await send({ online: force });
+  const sent = await ask({ type: "outbox-replay", online: force, texts: true });
   let outcome;
   do outcome = await ask({ type: "sync", force, shown: location.pathname }); while (outcome?.state === "more");
   await learn();
@@ -74,9 +74,10 @@ async function sync(force = false) {
   if (outcome?.state === "locked") noticeLoss(pack.stores, body.dataset).catch(() => {});
   const rescued = await ask({ type: "rescue" });
   if (rescued?.restored) sayRestored(rescued.restored);
-  for (const one of [sent, outcome, rescued]) if (one?.retryAt) again(one.retryAt);
   show(stateAfter(outcome?.state, pack, navigator.onLine), {}, outcome?.state === "quota" ? "full" : undefined);
   if (outcome?.state === "done" && matchMedia("(display-mode: standalone)").matches) navigator.storage?.persist?.();
+  const files = sent?.state === "done" ? await send({ online: force }) : null; // large: the copy does not wait for them
+  for (const one of [sent, outcome, rescued, files]) if (one?.retryAt) again(one.retryAt);
 }
 
 /** A search made offline comes back with the saved form: put the words asked for into it again. */

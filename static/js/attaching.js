@@ -12,9 +12,8 @@ export function refusal(files, bytes, { most, each, together }) {
 
 /** A file's name as it may be sent, with the ending of what is sent. */
 export function nameOf(name, ending) {
-  const plain = name.normalize("NFC").replace(/[\u0000-\u001f\u007f/\\]+/g, " ").trim();
-  const stem = plain.replace(/\.[^.]{0,8}$/, "") || "1";
-  return stem.slice(0, LONGEST_NAME - ending.length) + ending;
+  const plain = name.normalize("NFC").replace(/\.[^.]{0,8}$/, "").replace(/[\u0000-\u001f\u007f/\\]+/g, " ").trim();
+  return [...(plain || "1")].slice(0, LONGEST_NAME - ending.length).join("") + ending; // no letter is cut in two
 }
 
 /** Whether a file is a PDF: by what it begins with, since its name may say anything. */

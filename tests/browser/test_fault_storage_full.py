@@ -7,6 +7,8 @@ import pytest
 from tests.browser.conftest import DOCUMENT, WORDS, Prepared, enrolment
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox import items, open_document, states, stored
+from tests.browser.test_outbox_attachments import a_pdf, choose, file
+from tests.browser.test_outbox_attachments import stored as arrivals
 from tests.browser.test_outbox_words import NEW, TEXT, opinions, write
 
 LARGE = 5
@@ -44,8 +46,8 @@ def server(server: Server, folder: Path) -> Server:
     """With some documents that are too large for a full phone."""
     files = [folder / f"large-{number}.md" for number in range(11, 11 + LARGE)]
     paragraph = "Chi bộ họp và phân công trong tháng, mỗi đảng viên nhận một việc cụ thể.\n\n"
-    for number, file in enumerate(files, start=11):
-        file.write_text(DOCUMENT.format(number=number, word="Làng nghề đá.") + paragraph * 3_000)
+    for number, path in enumerate(files, start=11):
+        path.write_text(DOCUMENT.format(number=number, word="Làng nghề đá.") + paragraph * 3_000)
     server.run("library", "import", *map(str, files), "--unit", "1.1", "--publish")
     return server
 
@@ -109,6 +111,23 @@ def test_a_form_that_the_phone_cannot_store_stays_on_the_page(full_phone: Phone,
     phone.page.click("main form button[type=submit]")
     eventually(lambda: states(phone), [("received", None)])
     assert opinions(server) == [TEXT]
+
+
+def test_a_file_without_room_is_said_at_its_field_and_nothing_is_lost(full_phone: Phone, server: Server) -> None:
+    phone = full_phone
+    phone.go(NEW)
+    write(phone)
+    small = file("nhỏ.pdf", a_pdf(2000))
+    choose(phone, small)
+    phone.evaluate(FILL)
+    choose(phone, file("lớn.pdf", a_pdf()), kept=1)
+    said = "Không nhận “lớn.pdf”: máy hết chỗ"
+    eventually(lambda: said in phone.page.inner_text(".field [role=alert]"), True)
+    assert phone.page.input_value("[name=text]") == TEXT and "nhỏ.pdf" in phone.page.inner_text(".files")
+    room(phone, 100 * ROOM)
+    choose(phone, file("lớn.pdf", a_pdf()), kept=2)
+    phone.page.click("main form button[type=submit]")
+    eventually(lambda: [name for name, _, whole in arrivals(server) if whole], ["lớn.pdf", "nhỏ.pdf"])
 
 
 def test_what_was_stored_before_is_sent_also_without_room(full_phone: Phone, server: Server) -> None:

@@ -12,7 +12,9 @@ from playwright.sync_api import Page
 from handbook.organisation.models import Member
 from handbook.policy.actor import Role
 from tests.browser.conftest import Prepared, enrolment
-from tests.browser.harness import Phone, Server
+from tests.browser.harness import Phone, Server, eventually
+from tests.browser.test_outbox_attachments import a_pdf, choose, file, photo
+from tests.browser.test_outbox_words import NEW, kept, write
 from tests.factories.organisation import a_member
 from tests.factories.reports import an_opinion, answered
 
@@ -97,6 +99,14 @@ def test_pages_of_a_member(member_phone: Phone, server: Server, prepared: Prepar
     member_phone.go("/library/")
     document = member_phone.page.locator("main a[href^='/library/0']").first.get_attribute("href")
     assert document
+    member_phone.go(NEW)
+    write(member_phone)
+    choose(
+        member_phone,
+        file("biên bản họp chi bộ.pdf", a_pdf()),
+        file("ngõ 14.jpg", photo(member_phone, 300, 200), "image/jpeg"),
+    )
+    eventually(lambda: kept(member_phone), True, 5)
     assert not (found := all_faults(member_phone, [*MEMBER, document, f"/reports/opinions/{opinion}"])), "\n".join(
         found
     )

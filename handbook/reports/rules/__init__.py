@@ -1,1 +1,1 @@
-"""What may happen to an opinion: `submitting`, `answering`."""
+"""What may happen to an opinion: `submitting`, `attaching`, `answering`."""

@@ -19,8 +19,8 @@ async function prepared(file) {
 async function kept({ name, contentType, made }) {
   const body = await made.arrayBuffer();
   const message = { type: "attachment-put", id: crypto.randomUUID(), name, contentType, body };
-  let answer;
-  do answer = await ask(message); while (answer?.state === "silent"); // under one id it is kept once
+  let answer = await ask(message);
+  if (answer?.state === "silent") answer = await ask(message); // the worker was ended over it: under one id it is kept once
   if (!answer?.file) throw new NotTaken(answer?.why === "full" ? "wordFull" : "wordUnsealed");
   return answer.file;
 }
@@ -96,10 +96,10 @@ export function connect(element) {
   }));
 
   field.addEventListener("hb:filled", show);
+  show();
   (async () => {
-    const sealed = navigator.serviceWorker?.controller && (await ask({ type: "key-get" }))?.root;
-    element.querySelector("[data-unsealed]").hidden = Boolean(sealed);
-    picker.disabled = !sealed;
-    show();
+    const { ready } = (navigator.serviceWorker?.controller && (await ask({ type: "attachment-ready" }))) || {};
+    element.querySelector("[data-unsealed]").hidden = Boolean(ready);
+    picker.disabled = !ready;
   })();
 }
