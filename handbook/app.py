@@ -17,6 +17,7 @@ from handbook.core.resources import folder
 from handbook.core.settings import Settings, load
 from handbook.web import (
     access,
+    admission,
     assets,
     boxed,
     errors,
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _surround(app)
     access.check(app)
     app.wsgi_app = boxed.Unboxing(app.wsgi_app, settings)  # type: ignore[method-assign]  # as Flask documents it
+    admission.init_app(app, settings)
     if settings.proxies:
         _stand_behind(app, settings.proxies)
     return app

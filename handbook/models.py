@@ -3,7 +3,7 @@
 from sqlmodel import SQLModel
 
 from handbook.audit import models as audit
-from handbook.core import limits, receipts
+from handbook.core import admission, limits, receipts
 from handbook.identity import models as identity
 from handbook.library import models as library
 from handbook.organisation import models as organisation
@@ -13,6 +13,7 @@ from handbook.rescue import models as rescue
 metadata = SQLModel.metadata
 
 __all__ = [
+    "admission",
     "audit",
     "identity",
     "library",

@@ -69,6 +69,19 @@ class Settings(BaseSettings):
         description="Sign-ins let through in a minute, of all members together. 300 suits a commune; a city whose "
         "members come on one evening sets 3000, with processor cores for it: each takes about 0.04 s of one.",
     )
+    pack_requests_a_second: Annotated[float, Field(ge=0, le=100_000)] = Field(
+        0,
+        description="Requests with which phones may fetch their copies in a second, of all members together; who comes "
+        "when they are used up is told when to come again. 0 sets no limit and suits up to some hundred phones.",
+    )
+    outbox_requests_a_second: Annotated[float, Field(ge=0, le=100_000)] = Field(
+        0, description="The same for what members have written and their phones send. 0 sets no limit."
+    )
+    sync_share: Annotated[int, Field(ge=10, le=100)] = Field(
+        75,
+        description="Percent of a process's threads that phones may occupy with copies and outboxes. The rest is for "
+        "pages and sign-in: at 100 nothing is.",
+    )
     offline_days: Days = Field(30, description="A phone's copy is shown for so many days after its last contact.")
     receipt_days: Annotated[int, Field(ge=180, le=3650)] = Field(
         365, description="Receipts are kept for at least so many days: so long may a phone send an act again."
@@ -133,6 +146,12 @@ class Settings(BaseSettings):
     def attachments(self) -> Path:
         """Where files lie that members have attached."""
         return self.data_dir / "attachments"
+
+    @property
+    def sync_threads(self) -> int:
+        """``sync_share`` in threads: one at least, and below 100 percent not all, where there is more than one."""
+        most = self.threads if self.sync_share == 100 else self.threads - 1
+        return max(1, min(most, self.threads * self.sync_share // 100))
 
     @property
     def origin_exact(self) -> str:

@@ -47,15 +47,18 @@ def check() -> Response | None:
     if not keyed():
         return None
     me = require_member()
+    if MEMBER not in request.headers:
+        raise Conflict("receipt.other_member")
     g.receipt = _asked(me)
     g.first_write = claim
     return stored()
 
 
 def require_member() -> current.Signed:
-    """Who is signed in, and is whom the phone means. Raises SignInNeeded, Conflict("receipt.other_member")."""
+    """Who is signed in, and is whom the phone means, if it says so. Raises SignInNeeded,
+    Conflict("receipt.other_member")."""
     me = current.me()
-    if request.headers.get(MEMBER) != me.member_tag:
+    if request.headers.get(MEMBER, me.member_tag) != me.member_tag:
         raise Conflict("receipt.other_member")
     return me
 

@@ -8,14 +8,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import ceremonies, databases, phone, serving, texts
+from tests.bench import ceremonies, databases, offline, phone, returning, serving, storm, texts
 from tests.bench.figures import Figure, machine, plain, table, write
 from tests.bench.lighthouse import VERSION
+from tests.bench.processes import Server
 from tests.bench.subject import Imported, Subject
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "var/bench"
-PARTS = ("serving", "sign-in", "bytes", "lighthouse", "postgres")
+PARTS = ("serving", "sign-in", "bytes", "lighthouse", "phone", "storm", "return", "postgres")
 MEMBERS = 64
 
 
@@ -26,7 +27,7 @@ def main(arguments: list[str]) -> None:
     busy = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(dir=WORK) as scratch:
         figures = _on_sqlite(chosen, Path(scratch))
-    if "postgres" in chosen.only:
+    if {"postgres", "storm"} & set(chosen.only):
         with tempfile.TemporaryDirectory(dir=WORK) as scratch:
             figures += _on_postgres(chosen, Path(scratch))
     print(f"\n{machine()}\n\n{table(figures)}")
@@ -43,6 +44,8 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=3, help="length of one target's turn")
     parser.add_argument("--runs", type=int, default=5, help="runs of Lighthouse for each page")
     parser.add_argument("--documents", type=int, default=1000, help="documents to import and to confirm")
+    parser.add_argument("--acts", type=int, default=10_000, help="acts that the storm sends five times each")
+    parser.add_argument("--phones", type=int, default=50_000, help="phones that come back after an outage")
     parser.add_argument(
         "--short", action="store_true", help="a quick look: few rounds, 100 documents, one Lighthouse run"
     )
@@ -50,6 +53,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     chosen = parser.parse_args(arguments)
     if chosen.short:
         chosen.rounds, chosen.seconds, chosen.runs, chosen.documents = 2, 1.5, 1, 100
+        chosen.acts, chosen.phones = 200, 2000
     return chosen
 
 
@@ -71,15 +75,42 @@ def _on_sqlite(chosen: argparse.Namespace, folder: Path) -> list[Figure]:
             if "lighthouse" in chosen.only:
                 say("Lighthouse")
                 figures += phone.measure_lighthouse(subject, folder, runs=chosen.runs)
+            if "phone" in chosen.only:
+                figures += offline.worker_bytes(subject)
+            if "storm" in chosen.only:
+                figures += _stormed(subject, server, chosen)
+        return figures + _away(subject, folder, chosen)
+
+
+def _away(subject: Subject, folder: Path, chosen: argparse.Namespace) -> list[Figure]:
+    """What starts and stops the server by itself."""
+    figures = []
+    if "phone" in chosen.only:
+        say("a phone without a server, four times slower")
+        figures += offline.measure(subject, folder, runs=chosen.runs)
+    if "return" in chosen.only:
+        say(f"{chosen.phones} phones come back after an outage")
+        figures += returning.measure(subject, phones=chosen.phones, seconds=chosen.seconds)
     return figures
 
 
+def _stormed(subject: Subject, server: Server, chosen: argparse.Namespace) -> list[Figure]:
+    say(f"{chosen.acts} acts, each sent {storm.TRIES} times at once, to {subject.store.name}")
+    return storm.measure(subject, server, acts=chosen.acts)
+
+
 def _on_postgres(chosen: argparse.Namespace, folder: Path) -> list[Figure]:
-    say("serving from PostgreSQL, its own CPU included")
+    figures = []
     with databases.postgres(folder) as store:
         subject = Subject(store, folder, members=MEMBERS)
-        subject.import_documents(min(chosen.documents, 200))
-        return serving.measure(subject, folder, rounds=chosen.rounds, seconds=chosen.seconds, cheap=False)
+        if "postgres" in chosen.only:
+            say("serving from PostgreSQL, its own CPU included")
+            subject.import_documents(min(chosen.documents, 200))
+            figures += serving.measure(subject, folder, rounds=chosen.rounds, seconds=chosen.seconds, cheap=False)
+        if "storm" in chosen.only:
+            with subject.serve() as server:
+                figures += _stormed(subject, server, chosen)
+    return figures
 
 
 def _imported(imported: Imported) -> list[Figure]:

@@ -18,6 +18,7 @@ from handbook.core.db import Database
 from handbook.core.settings import Settings
 from handbook.identity.loader import COOKIE
 from handbook.identity.models import Account
+from handbook.identity.queries import member_tag
 from handbook.identity.rules import sessions
 from handbook.library.models import Document
 from tests.bench import processes, texts
@@ -52,6 +53,7 @@ class Subject:
         migrations.upgrade(self.settings)
         self.member_ids: list[UUID] = []
         self.tokens: list[str] = []
+        self.tags: list[str] = []
         with Database(self.settings).unit_of_work() as db:
             self._people(db, members)
         self.document_ids: list[UUID] = []
@@ -75,27 +77,28 @@ class Subject:
         if done.returncode:
             raise RuntimeError(done.stderr[-2000:] or done.stdout[-2000:])
 
-    def serve(self) -> AbstractContextManager[processes.Server]:
-        """The handbook on its port, with two workers of eight threads."""
+    def serve(self, **chosen: object) -> AbstractContextManager[processes.Server]:
+        """The handbook on its port, with two workers of eight threads, and with the settings that are ``chosen``."""
         command = [_COMMAND, "serve", "--port", str(self.port)]
         return processes.served(
             command,
             self.port,
             log=self.folder / "handbook.log",
-            env=self.environment(),
+            env=self.environment(**chosen),
             also=self.store.processes,
         )
 
-    def environment(self) -> dict[str, str]:
+    def environment(self, **chosen: object) -> dict[str, str]:
         """The settings as variables."""
-        chosen = {
+        values = {
             **KEYS,
             "database_url": self.store.handbook,
             "data_dir": str(self.folder),
             "origin": self.settings.origin,
             "proxies": "1",
+            **chosen,
         }
-        return {**os.environ, **{f"HANDBOOK_{name.upper()}": value for name, value in chosen.items()}}
+        return {**os.environ, **{f"HANDBOOK_{name.upper()}": str(value) for name, value in values.items()}}
 
     def cookie(self, member: int = 0) -> dict[str, str]:
         """The header of a signed-in member."""
@@ -112,3 +115,4 @@ class Subject:
             token, _ = sessions.start(db, account, staff=False, device="Chrome · Android", passkey_id=None)
             self.member_ids.append(member.id)
             self.tokens.append(token)
+            self.tags.append(member_tag(account))
