@@ -154,6 +154,7 @@ async function send(tag, item, body) {
 async function run(tag) {
   const blocked = new Set();
   let again = false;
+  let arrived = 0;
   for (const { id } of await items(tag)) {
     const { head: item, body } = (await vault.get(tag, nameOf(id))) ?? {};
     if (!item || canForget(item)) continue;
@@ -165,10 +166,12 @@ async function run(tag) {
     await ifRoom(update(tag, item, { ...verdict.item, tries: item.tries + 1 }));
     if (verdict.stop) return verdict;
     again ||= Boolean(verdict.retry);
-    if (verdict.item.state === "received") await markDue(); // what the server shows has changed
-    else blocked.add(item.url);
+    if (verdict.item.state === "received") {
+      arrived += 1;
+      await markDue(); // what the server shows has changed
+    } else blocked.add(item.url);
   }
-  return { stop: null, again };
+  return { stop: null, again, arrived };
 }
 
 // The files of what has arrived. A refused one holds up nothing: they do not build on each other.
@@ -193,13 +196,16 @@ async function runFiles(tag) {
 async function runAll(tag, texts) {
   const parts = texts ? [run] : [run, runFiles, async () => boxes.send(tag, await vault.idOf(tag))];
   let again = false;
+  let arrived = 0;
   for (const part of parts) {
     const outcome = await part(tag);
     if (outcome.stop) return outcome;
     again ||= outcome.again;
+    arrived += outcome.arrived ?? 0;
   }
   await prune(tag);
-  return { stop: again ? "later" : null };
+  // With nothing sent nothing is known: files go on waiting as long as they did.
+  return { stop: again ? "later" : null, idle: texts && !again && !arrived };
 }
 
 // While the handbook is locked its boxes go out, and nothing can be read or noted of what comes back.
@@ -235,7 +241,8 @@ export function replay({ now = false, online = false, texts = false } = {}) {
     if (!tag) return { state: "locked" };
     const retry = await recall(RETRY);
     if (mustWait(retry, { now, online })) return { state: "later", retryAt: retry.at };
-    const { stop, retryAfter, locked } = await runAll(tag, texts).catch(unlessLocked(() => runLocked(tag)));
+    const { stop, retryAfter, locked, idle } = await runAll(tag, texts).catch(unlessLocked(() => runLocked(tag)));
+    if (idle) return { state: "done", retryAt: null };
     const tries = (retry?.tries ?? 0) + 1;
     const later = ["offline", "later"].includes(stop);
     // Where there is no network, its return is what counts: the phone need not wait ever longer for it.

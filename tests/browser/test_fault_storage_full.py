@@ -7,7 +7,7 @@ import pytest
 from tests.browser.conftest import DOCUMENT, WORDS, Prepared, enrolment
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox import items, open_document, states, stored
-from tests.browser.test_outbox_attachments import a_pdf, choose, file
+from tests.browser.test_outbox_attachments import a_pdf, choose, picked
 from tests.browser.test_outbox_attachments import stored as arrivals
 from tests.browser.test_outbox_words import NEW, TEXT, opinions, write
 
@@ -117,15 +117,15 @@ def test_a_file_without_room_is_said_at_its_field_and_nothing_is_lost(full_phone
     phone = full_phone
     phone.go(NEW)
     write(phone)
-    small = file("nhỏ.pdf", a_pdf(2000))
+    small = picked("nhỏ.pdf", a_pdf(2000))
     choose(phone, small)
     phone.evaluate(FILL)
-    choose(phone, file("lớn.pdf", a_pdf()), kept=1)
+    choose(phone, picked("lớn.pdf", a_pdf()), kept=1)
     said = "Không nhận “lớn.pdf”: máy hết chỗ"
     eventually(lambda: said in phone.page.inner_text(".field [role=alert]"), True)
     assert phone.page.input_value("[name=text]") == TEXT and "nhỏ.pdf" in phone.page.inner_text(".files")
     room(phone, 100 * ROOM)
-    choose(phone, file("lớn.pdf", a_pdf()), kept=2)
+    choose(phone, picked("lớn.pdf", a_pdf()), kept=2)
     phone.page.click("main form button[type=submit]")
     eventually(lambda: [name for name, _, whole in arrivals(server) if whole], ["lớn.pdf", "nhỏ.pdf"])
 

@@ -13,7 +13,7 @@ from handbook.organisation.models import Member
 from handbook.policy.actor import Role
 from tests.browser.conftest import Prepared, enrolment
 from tests.browser.harness import Phone, Server, eventually
-from tests.browser.test_outbox_attachments import a_pdf, choose, file, photo
+from tests.browser.test_outbox_attachments import a_pdf, choose, photo, picked
 from tests.browser.test_outbox_words import NEW, kept, write
 from tests.factories.organisation import a_member
 from tests.factories.reports import an_opinion, answered
@@ -103,8 +103,8 @@ def test_pages_of_a_member(member_phone: Phone, server: Server, prepared: Prepar
     write(member_phone)
     choose(
         member_phone,
-        file("biên bản họp chi bộ.pdf", a_pdf()),
-        file("ngõ 14.jpg", photo(member_phone, 300, 200), "image/jpeg"),
+        picked("biên bản họp chi bộ.pdf", a_pdf()),
+        picked("ngõ 14.jpg", photo(member_phone, 300, 200), "image/jpeg"),
     )
     eventually(lambda: kept(member_phone), True, 5)
     assert not (found := all_faults(member_phone, [*MEMBER, document, f"/reports/opinions/{opinion}"])), "\n".join(

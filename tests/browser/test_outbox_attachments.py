@@ -76,7 +76,7 @@ def a_pdf(size: int = 5 * CHUNK + 1000) -> bytes:
     return b"%PDF-1.7\n" + bytes(range(256)) * (size // 256)
 
 
-def file(name: str, content: bytes, kind: str = "application/pdf") -> FilePayload:
+def picked(name: str, content: bytes, kind: str = "application/pdf") -> FilePayload:
     return {"name": name, "mimeType": kind, "buffer": content}
 
 
@@ -116,7 +116,7 @@ def test_a_photo_arrives_smaller_upright_and_without_where_it_was_taken(member_p
     write(phone)
     taken = photo(phone)
     assert b"Camera XYZ-1" in taken
-    choose(phone, file("ngõ 14.JPG", taken, "image/jpeg"))
+    choose(phone, picked("ngõ 14.JPG", taken, "image/jpeg"))
     [said] = named(phone)
     assert said["name"] == "ngõ 14.jpg" and said["kind"] == "image/jpeg" and said["bytes"] < len(taken)
     send(phone)
@@ -158,7 +158,7 @@ def on_its_way(phone: Phone) -> int:
 def test_a_network_that_is_cut_half_way_goes_on_where_the_server_stands(member_phone: Phone, server: Server) -> None:
     phone = member_phone
     content = a_pdf()
-    [said] = with_files(phone, file("biên bản.pdf", content), slow=0.4)
+    [said] = with_files(phone, picked("biên bản.pdf", content), slow=0.4)
     on_its_way(phone)
     server.kill()
     [(_, here, _)] = stored(server)
@@ -179,7 +179,7 @@ def test_a_network_that_is_cut_half_way_goes_on_where_the_server_stands(member_p
 def test_a_file_arrives_though_no_reply_to_a_chunk_ever_comes_back(member_phone: Phone, server: Server) -> None:
     phone = member_phone
     content = a_pdf()
-    [said] = with_files(phone, file("a.pdf", content))
+    [said] = with_files(phone, picked("a.pdf", content))
     server.misbehave(**{f"/reports/attachments/{said['id']}/chunks": {"lose": "POST"}})
     send(phone)
     eventually(lambda: phone.ask(type="outbox-replay", now=True)["state"], "done")
@@ -193,7 +193,7 @@ def test_a_file_arrives_though_no_reply_to_a_chunk_ever_comes_back(member_phone:
 def test_a_worker_that_is_stopped_goes_on(member_phone: Phone, server: Server) -> None:
     phone = member_phone
     content = a_pdf()
-    with_files(phone, file("a.pdf", content), slow=0.4)
+    with_files(phone, picked("a.pdf", content), slow=0.4)
     phone.cdp.send("ServiceWorker.enable")
     on_its_way(phone)
     phone.cdp.send("ServiceWorker.stopAllWorkers")
@@ -206,23 +206,28 @@ def test_a_worker_that_is_stopped_goes_on(member_phone: Phone, server: Server) -
     )  # one was under way
 
 
-def test_what_cannot_be_sent_is_refused_at_the_field(member_phone: Phone, server: Server) -> None:
-    phone = member_phone
+def test_what_cannot_be_sent_is_refused_at_the_field(phone: Phone, server: Server, prepared: Prepared) -> None:
+    server.kill()
+    server.extra |= {"HANDBOOK_ATTACHMENT_MAX_MB": "1", "HANDBOOK_ATTACHMENTS_MAX_MB": "2"}
+    server.start()
+    phone.enrol(enrolment(server, prepared.member_id))
     phone.go(NEW)
     write(phone)
     server.requests()
     error = phone.page.locator(".field [role=alert]")
-    assert "nhiều nhất 5 tệp, mỗi tệp không quá 10 MB" in phone.page.inner_text("#attachments-hint")
+    assert "nhiều nhất 5 tệp, mỗi tệp không quá 1 MB, cộng lại không quá 2 MB" in phone.page.inner_text(
+        "#attachments-hint"
+    )
     for name, content, sentence in (
-        ("to.pdf", b"%PDF-" + bytes(10_000_001), "Không nhận “to.pdf”: tệp lớn hơn 10 MB."),
+        ("to.pdf", b"%PDF-" + bytes(1_000_000), "Không nhận “to.pdf”: tệp lớn hơn 1 MB."),
         ("ảnh.heic", b"\0\0\0\x18ftypheic" + bytes(400), "Không nhận “ảnh.heic”: máy này không đọc được ảnh đó"),
         ("bài.pdf", b"PK\3\4", "Không nhận “bài.pdf”"),
     ):
-        choose(phone, file(name, content, "application/octet-stream"), kept=0)
+        choose(phone, picked(name, content, "application/octet-stream"), kept=0)
         eventually(lambda sentence=sentence: sentence in error.inner_text(), True)
-    choose(phone, *(file(f"{number}.pdf", a_pdf(9_000_000)) for number in range(3)), kept=2)
-    eventually(lambda: "Không nhận “2.pdf”: các tệp cộng lại lớn hơn 20 MB." in error.inner_text(), True)
-    choose(phone, *(file(f"n{number}.pdf", a_pdf(1000)) for number in range(4)), kept=5)
+    choose(phone, *(picked(f"{number}.pdf", a_pdf(900_000)) for number in range(3)), kept=2)
+    eventually(lambda: "Không nhận “2.pdf”: các tệp cộng lại lớn hơn 2 MB." in error.inner_text(), True)
+    choose(phone, *(picked(f"n{number}.pdf", a_pdf(1000)) for number in range(4)), kept=5)
     eventually(lambda: "Không nhận “n3.pdf”: đã đủ 5 tệp." in error.inner_text(), True)
     assert [line for line in server.requests() if line.startswith("POST")] == []
     assert len(named(phone)) == 5
@@ -231,7 +236,7 @@ def test_what_cannot_be_sent_is_refused_at_the_field(member_phone: Phone, server
 def test_files_survive_the_browser_with_their_draft(member_phone: Phone, server: Server) -> None:
     phone = member_phone
     server.kill()
-    with_files(phone, file("một.pdf", a_pdf()), file("hai.pdf", a_pdf(2000)), file("ba.pdf", a_pdf(3000)))
+    with_files(phone, picked("một.pdf", a_pdf()), picked("hai.pdf", a_pdf(2000)), picked("ba.pdf", a_pdf(3000)))
     page = phone.page
     page.click("[aria-label='Gỡ tệp hai.pdf']")
     assert "Đã gỡ tệp hai.pdf." in page.inner_text("[data-status]")
@@ -268,7 +273,7 @@ def test_files_survive_the_browser_with_their_draft(member_phone: Phone, server:
 
 def test_what_the_server_refuses_comes_back_with_its_files(member_phone: Phone, server: Server) -> None:
     phone = member_phone
-    with_files(phone, file("a.pdf", a_pdf(2000)), file("b.pdf", a_pdf(3000)))
+    with_files(phone, picked("a.pdf", a_pdf(2000)), picked("b.pdf", a_pdf(3000)))
     phone.evaluate("document.querySelector('[name=subject]').removeAttribute('maxlength')")
     phone.page.fill("[name=subject]", "Đường " * 60)
     server.kill()
@@ -288,7 +293,7 @@ def test_what_the_server_refuses_comes_back_with_its_files(member_phone: Phone, 
 
 def test_a_session_that_ended_keeps_the_files_until_the_member_is_back(member_phone: Phone, server: Server) -> None:
     phone = member_phone
-    [said] = with_files(phone, file("a.pdf", a_pdf()), slow=0.4)
+    [said] = with_files(phone, picked("a.pdf", a_pdf()), slow=0.4)
     on_its_way(phone)
     phone.context.clear_cookies()
     eventually(lambda: phone.ask(type="outbox-replay", now=True)["state"], "signed-out")
@@ -302,7 +307,7 @@ def test_a_phone_cut_off_keeps_the_files_that_have_not_arrived(
     member_phone: Phone, server: Server, prepared: Prepared
 ) -> None:
     phone = member_phone
-    [said] = with_files(phone, file("a.pdf", a_pdf()))
+    [said] = with_files(phone, picked("a.pdf", a_pdf()))
     server.misbehave(**{f"/reports/attachments/{said['id']}/chunks": {"status": 503}})
     send(phone)
     eventually(lambda: states(phone), [("received", None)])
@@ -320,7 +325,7 @@ def test_files_that_are_on_their_way_are_asked_about_at_the_door_and_may_be_give
     member_phone: Phone, server: Server
 ) -> None:
     phone = member_phone
-    [said] = with_files(phone, file("a.pdf", a_pdf()))
+    [said] = with_files(phone, picked("a.pdf", a_pdf()))
     server.misbehave(**{f"/reports/attachments/{said['id']}/chunks": {"status": 503}})
     send(phone)
     eventually(lambda: states(phone), [("received", None)])
@@ -358,7 +363,7 @@ def test_whoever_answers_opens_the_files(
     member_phone: Phone, playwright: Playwright, server: Server, prepared: Prepared, tmp_path: Path
 ) -> None:
     phone = member_phone
-    with_files(phone, file("a.pdf", a_pdf(2000)))
+    with_files(phone, picked("a.pdf", a_pdf(2000)))
     send(phone)
     eventually(lambda: [whole for _, _, whole in stored(server)], [True])
     with server.database() as db:

@@ -6,6 +6,8 @@ from uuid import UUID
 from handbook.organisation.models import Member
 from tests.browser.conftest import Prepared
 from tests.browser.harness import Phone, Server, eventually
+from tests.browser.test_outbox_attachments import choose, picked
+from tests.browser.test_outbox_words import NEW, TEXT, kept, write
 
 
 def found(profile: Path, words: list[str]) -> dict[str, list[str]]:
@@ -34,11 +36,16 @@ def test_no_byte_of_the_profile_says_what_was_read_or_by_whom(
     phone.go(document)
     phone.page.click('[data-action="confirm-reading"]')
     eventually(lambda: "Đã ghi trên máy này" in phone.page.inner_text("main"), True)
+    phone.go(NEW)
+    write(phone)
+    choose(phone, picked("Biên bản kín.pdf", b"%PDF-1.7 " + "Lời trong tệp kín".encode() * 300))
+    eventually(lambda: kept(phone), True)
     server.kill()
     phone.go("/library/")
     title = phone.page.inner_text("main li .row__title >> nth=0")
     phone.close()
-    secrets = [name, "Làng nghề", "Chi bộ tổ dân phố", title, "Giữ vệ sinh ven suối", "Xác nhận đã đọc"]
+    secrets = [name, "Làng nghề", "Chi bộ tổ dân phố", title, "Giữ vệ sinh ven suối", "Xác nhận đã đọc", TEXT]
+    secrets += ["Biên bản kín", "Lời trong tệp kín"]
     places = found(phone.profile, [*secrets, "hb-vault-", "Sổ tay Đảng viên"])
     # The search does find what is there: the public files and the name of the sealed store.
     assert places.pop("hb-vault-") and places.pop("Sổ tay Đảng viên")

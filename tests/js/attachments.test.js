@@ -135,6 +135,19 @@ test("a text that is written while files are on their way goes before the rest o
   assert.deepEqual(log, starts(content().length));
 });
 
+test("files that fail are tried ever more seldom, also when texts are asked for in between", async () => {
+  const worker = await opened();
+  await send(worker, [await attach(worker, content(10))]);
+  const waits = [];
+  for (let tries = 0; tries < 4; tries += 1) {
+    faults = [{ before: (reply) => tell(reply, 503, {}) }];
+    const from = site.device.time();
+    waits.push((await replay(worker)).retryAt - from);
+    await worker.ask({ type: "outbox-replay", now: true, texts: true });
+  }
+  assert.ok(waits.every((wait, n) => wait >= 30_000 * 2 ** n), String(waits));
+});
+
 test("a refused file holds up no other, and given up it is gone while the text's receipt stays", async () => {
   const worker = await opened();
   const files = [await attach(worker, content(10)), await attach(worker, content(10))];
