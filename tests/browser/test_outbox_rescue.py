@@ -119,8 +119,13 @@ def test_a_draft_that_is_thrown_away_is_taken_back_from_the_server_too(member_ph
     phone = member_phone
     draft(phone)
     copied(phone, 1)
+    phone.context.add_init_script(
+        "document.addEventListener('hb:pack', () => { window.packs = (window.packs ?? 0) + 1; })"
+    )
     phone.go("/offline/outbox")
     eventually(lambda: "Máy chủ đang giữ hộ một bản" in phone.page.inner_text("[data-list=draft]"), True)
+    eventually(lambda: phone.evaluate("window.packs >= 2"), True)  # what the page asks by itself it has asked
+    phone.ask(type="rescue")
     phone.page.once("dialog", lambda dialog: dialog.accept())
     phone.page.click("[data-list=draft] [data-drop]")
     eventually(lambda: copies(server), 0)
