@@ -9,6 +9,7 @@ import { judge } from "./verdict.js";
 import * as vault from "./vault.js";
 
 const ADDRESS = "/offline/boxed";
+const OCTETS = "application/octet-stream";
 const LARGEST = 1_000_000; // an item is here twice; a larger one waits for its member
 const utf8 = new TextEncoder();
 
@@ -29,11 +30,24 @@ function framed({ url, contentType, written, form }, bytes) {
   return joined(length, frame, bytes);
 }
 
+const placeOf = (tag, url) => vault.hiddenName(tag, `place ${url}`);
+const boxOf = (item, bytes) => boxed(self.__HB_BOX_KEY, framed(item, bytes), item.id);
+
+/**
+ * An item and its bytes as they lie on a phone that can seal nothing for itself: in a box, with no word of what it is about.
+ * It goes out like any other, to the address where boxes are opened.
+ */
+export async function instead(tag, item, bytes) {
+  const place = await placeOf(tag, item.url);
+  const box = await boxOf(item, bytes);
+  return [{ ...item, url: ADDRESS, contentType: OCTETS, place, page: undefined, label: "", boxed: true }, box];
+}
+
 /** Put a copy of an item that is stored already into a box. */
 export async function pack(tag, item, bytes) {
   if (bytes.length > LARGEST) return;
-  const place = await vault.hiddenName(tag, `place ${item.url}`);
-  const box = await boxed(self.__HB_BOX_KEY, framed(item, bytes), item.id);
+  const place = await placeOf(tag, item.url);
+  const box = await boxOf(item, bytes);
   await boxesOf(await vault.idOf(tag)).put({ id: item.id, seq: item.seq, place, box, settled: null });
 }
 
@@ -46,7 +60,7 @@ export const discard = async (tag, id) => boxesOf(await vault.idOf(tag)).remove(
 // Whether an answer is a receipt for the very bytes cannot be told here: one that our server signed for this key will do,
 // since nothing is forgotten for it.
 async function post(tag, { id, box }) {
-  const headers = { "Content-Type": "application/octet-stream", "Idempotency-Key": id };
+  const headers = { "Content-Type": OCTETS, "Idempotency-Key": id };
   const reply = await exchange(tag, ADDRESS, { method: "POST", headers, body: box });
   return judge({ id, hash: reply?.said?.receipt?.hash }, reply);
 }

@@ -1,7 +1,7 @@
 // A question of the outbox to our own server, and what verdict.js must know of the answer.
 import * as clock from "./clock.js";
 import { verified } from "./crypto.js";
-import { fetchWithin } from "./network.js";
+import { fetchWithin, secondsAsked } from "./network.js";
 import { heed } from "./session.js";
 
 const PATIENCE = 30_000;
@@ -21,7 +21,7 @@ export async function exchange(tag, url, { headers, ...options }, signal) {
     await heed(reply);
     const genuine = said?.receipt ? await verified(self.__HB_RECEIPT_KEY, said.receipt) : false;
     const { status, type } = reply;
-    return { status, type, own, retryAfter: reply.headers.get("Retry-After"), said, genuine };
+    return { status, type, own, retryAfter: secondsAsked(reply), said, genuine };
   } catch (error) {
     if (error?.name === "Locked") throw error;
     return null;

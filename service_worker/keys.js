@@ -3,16 +3,16 @@
 import * as clock from "./clock.js";
 import { keysOf, rootOf } from "./crypto.js";
 import { ask, tell } from "./pages.js";
-import { keyring, note, recall, removeDatabase, vaultDatabase } from "./store.js";
+import { emptied, keyring, note, recall, removeDatabase, vaultDatabase } from "./store.js";
 
 let held = null;
 
 /**
  * Hold this key from now on: `member` is its owner's tag, `vault` the store it opens, `root` a CryptoKey; `plain` when no
- * passkey seals the store, which is then kept `until` a moment.
+ * passkey seals the store, which is then kept `until` a moment; `over` when that is past and only what waits is left.
  */
-export async function hold({ member, vault, root, plain = false, until }) {
-  held = { member, vault, root, plain, until, ...(await keysOf(root)) };
+export async function hold({ member, vault, root, plain = false, until, over = false }) {
+  held = { member, vault, root, plain, until, over, ...(await keysOf(root)) };
   return held;
 }
 
@@ -21,10 +21,14 @@ async function unsealed() {
   const member = await recall("member");
   const row = member && (await keyring.get(unsealedName(member)));
   if (!row) return null;
-  if ((await clock.now()) < row.until) return { ...row, root: await rootOf(row.bytes), plain: true };
-  await keyring.remove(unsealedName(member));
-  await removeDatabase(vaultDatabase(row.vault));
-  return null;
+  const over = (await clock.now()) >= row.until;
+  if (over && !row.waiting) {
+    await keyring.remove(unsealedName(member));
+    await removeDatabase(vaultDatabase(row.vault));
+    return null;
+  }
+  if (over) await emptied(row.vault); // of what its member wanted kept for so long; what waits in boxes still goes out
+  return { ...row, root: await rootOf(row.bytes), plain: true, over };
 }
 
 /** Where a member's key lies when nothing seals it. */

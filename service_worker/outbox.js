@@ -87,7 +87,7 @@ async function take(tag, given, bytes, instead) {
   const seq = Math.max(0, ...all.map((one) => one.seq)) + 1;
   const whole = { ...item, seq, from: await originsOf(tag, item.id, instead) };
   await keep(tag, whole, bytes, instead);
-  await boxes.pack(tag, whole, bytes).catch(() => undefined); // only the item itself must be kept
+  if (!item.boxed) await boxes.pack(tag, whole, bytes).catch(() => undefined); // only the item itself must be kept
   return item.id;
 }
 
@@ -108,15 +108,17 @@ export async function readmit(tag, about, bytes) {
  * Take what a form would send, in place of the draft it was, and try it at once. Resolves, once it is stored and was tried
  * or is still being tried, with the item as it stands then: `received` with its receipt, `waiting` and why, `sending`, or
  * `refused` and what the server says. Rejects when it could not be stored, and for no other reason: whoever hears that may
- * send it some other way. The same bytes handed over again under the same `id` are not taken twice.
+ * send it some other way: so it is with a text where nothing can be sealed. The same bytes handed over again under the same `id` are not taken twice.
  */
 export async function submit({ id = crypto.randomUUID(), url, page, contentType, body, label, form, draft, replaces, files = [], filesAt }) {
   const tag = await member();
-  if (!(await vault.isSealed(tag))) throw new vault.Locked();
+  const sealed = await vault.isSealed(tag);
+  if (!sealed && draft) throw new vault.Locked(); // in a box its writer could not read it again
   const bytes = new Uint8Array(body);
   const written = Math.round(await clock.now());
-  const item = await waitingItem({ id, url, page, contentType, label, form, files, filesAt, written }, bytes);
-  const taken = await inTurn(() => take(tag, item, bytes, draft && drafts.nameOf(draft)));
+  const whole = await waitingItem({ id, url, page, contentType, label, form, files, filesAt, written }, bytes);
+  const [item, kept] = sealed ? [whole, bytes] : await boxes.instead(tag, whole, bytes);
+  const taken = await inTurn(() => take(tag, item, kept, draft && drafts.nameOf(draft)));
   const trying = (async () => {
     await markDue();
     if (replaces) await drop({ id: replaces });
@@ -158,8 +160,9 @@ async function run(tag) {
   for (const { id } of await items(tag)) {
     const { head: item, body } = (await vault.get(tag, nameOf(id))) ?? {};
     if (!item || canForget(item)) continue;
-    if (item.state === "refused") blocked.add(item.url);
-    if (blocked.has(item.url)) continue;
+    const place = item.place ?? item.url;
+    if (item.state === "refused") blocked.add(place);
+    if (blocked.has(place)) continue;
     // Without room for a mark it can still be sent, which makes room; what was not noted is asked again, under the same key.
     if ((await ifRoom(update(tag, item, { state: "sending" }))) === false) continue;
     const verdict = await send(tag, item, body);
@@ -169,7 +172,7 @@ async function run(tag) {
     if (verdict.item.state === "received") {
       arrived += 1;
       await markDue(); // what the server shows has changed
-    } else blocked.add(item.url);
+    } else blocked.add(place);
   }
   return { stop: null, again, arrived };
 }
@@ -256,11 +259,16 @@ export function replay({ now = false, online = false, texts = false } = {}) {
   });
 }
 
+// Marked as being sent by a worker that was ended meanwhile, an item waits like any other.
+const asItIs = (item, busy) => (item.state === "sending" && !busy ? { ...item, state: "waiting" } : item);
+
 /** Every item of the member, oldest first, without its text; none while the handbook is locked. */
 export async function list() {
   const tag = await member();
   const all = tag ? await items(tag).catch(unlessLocked(() => [])) : [];
-  return { items: all, retryAt: (await recall(RETRY))?.at ?? null };
+  const { held = [] } = (await navigator.locks.query?.()) ?? {};
+  const busy = held.some(({ name }) => name === "hb-outbox");
+  return { items: all.map((item) => asItIs(item, busy)), retryAt: (await recall(RETRY))?.at ?? null };
 }
 
 /** One item with the bytes of its form, to be put into the form again. */

@@ -2,7 +2,7 @@
 import * as clock from "./clock.js";
 import { shellOf, slotsOf } from "./compose.js";
 import { current, letGoIfLost } from "./keys.js";
-import { fetchWithin } from "./network.js";
+import { fetchWithin, secondsAsked } from "./network.js";
 import { tell } from "./pages.js";
 import { foldedText } from "./search.js";
 import { adopt, heed, member, untilWiped } from "./session.js";
@@ -56,8 +56,7 @@ export function storable(reply, tag, kind) {
  * not come at once.
  */
 export function nextTry(retryAfter, tries, now, random = Math.random()) {
-  const seconds = Number(retryAfter) || (Date.parse(retryAfter ?? "") - now) / 1000;
-  const wait = seconds > 0 ? Math.min(DAY, seconds * 1000) : Math.min(3_600_000, 30_000 * 2 ** tries);
+  const wait = retryAfter > 0 ? Math.min(DAY, retryAfter * 1000) : Math.min(3_600_000, 30_000 * 2 ** tries);
   return now + wait * (1 + random * 0.25);
 }
 
@@ -81,7 +80,7 @@ async function ask(url, signal, read) {
     await markDue();
     throw new Stop("signed-out");
   }
-  if ([429, 502, 503, 504].includes(reply.status)) throw new Stop("later", reply.headers.get("Retry-After"));
+  if ([429, 502, 503, 504].includes(reply.status)) throw new Stop("later", secondsAsked(reply));
   return got;
 }
 
@@ -186,7 +185,8 @@ export function sync({ force = false, shown } = {}) {
     const retry = await recall("retry");
     if (isAhead(retry, Date.now())) return { state: "later", retryAt: retry.at };
     await letGoIfLost();
-    if (!(await current())) return { state: "locked" };
+    const key = await current();
+    if (!key || key.over) return { state: "locked" };
     const known = await status();
     if (!force && known.at && Math.abs(Date.now() - known.at) < FRESH && !(await isDue())) return { state: "done", fetched: 0 };
     try {

@@ -117,6 +117,17 @@ export async function note(vault, changes) {
 /** How many items in a store wait to be sent: said of it while it is locked, and it spares it when the phone is emptied. */
 export const countWaiting = (vault, waiting) => note(vault, { waiting });
 
+/** What a member wrote lies under keys that begin so, and can be told from the rest without opening anything. */
+export const OWN = "own.";
+
+/** Empty a store of everything but what its member wrote; works without its key. */
+export const emptied = (vault) => transact(vaultDatabase(vault), ["heads", "bodies"], "readwrite", (t) => {
+  for (const store of ["heads", "bodies"]) {
+    t.objectStore(store).delete(IDBKeyRange.upperBound(OWN, true));
+    t.objectStore(store).delete(IDBKeyRange.lowerBound(`${OWN}\uffff`));
+  }
+});
+
 /** Remove stores that no key opens any more, and those of a release that did not seal them. */
 export async function sweep() {
   const opened = new Set((await keyring.entries()).map(([, { vault }]) => vaultDatabase(vault)));

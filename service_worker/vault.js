@@ -2,7 +2,7 @@
 // body (read when needed); all three are sealed under the key that is held, and without it there is no way in.
 import { hidden, open, random, seal, base64url } from "./crypto.js";
 import { current } from "./keys.js";
-import { removeDatabase, transact, vaultDatabase } from "./store.js";
+import { OWN, emptied, removeDatabase, transact, vaultDatabase } from "./store.js";
 
 const STORES = ["heads", "bodies"];
 const utf8 = new TextEncoder();
@@ -19,9 +19,6 @@ async function keyFor(member) {
   return key;
 }
 
-// What the member wrote lies under keys that can be told from the rest without opening anything: when the store must be
-// emptied, it stays, locked.
-const OWN = "own.";
 const isOwn = (name) => /^(outbox|draft|attachment|rescue) /.test(name);
 const keyOf = async (key, name) => (isOwn(name) ? OWN : "") + (await hidden(key.naming, name));
 
@@ -145,12 +142,7 @@ export const isSealed = async (member) => !(await keyFor(member)).plain;
 /** Empty a store of everything but what its member wrote; works without the key. */
 export async function shed(vault) {
   if (opened.key?.vault === vault) memoryOf(null);
-  await transact(vaultDatabase(vault), STORES, "readwrite", (t) => {
-    for (const store of STORES) {
-      t.objectStore(store).delete(IDBKeyRange.upperBound(OWN, true));
-      t.objectStore(store).delete(IDBKeyRange.lowerBound(`${OWN}\uffff`));
-    }
-  });
+  await emptied(vault);
 }
 
 /** A whole store, gone. */

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from playwright.sync_api import Playwright
+from sqlmodel import select
 
+from handbook.library.models import ReadConfirmation
 from tests.browser.conftest import WORDS, Prepared, enrolment
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_offline_expiry import DAYS_LATER
@@ -91,6 +93,18 @@ def test_a_phone_that_cannot_seal_keeps_nothing_until_its_member_chooses(
     assert phone.from_copy() and "Làng nghề" in page_text(phone)
     phone.go("/")
     assert phone.heading() == "Trang này chưa có trên máy"
+    phone.go(carried[-1])
+    page = phone.page
+    page.click('[data-action="confirm-reading"]')  # waits in a box that the server alone opens
+    eventually(lambda: "Đã ghi trên máy này" in page_text(phone), True)
+    [item] = phone.ask(type="outbox-list")["items"]
+    assert item["state"] == "waiting" and item["label"] == "" and carried[-1] not in str(item)
+    server.start()
+    phone.evaluate("dispatchEvent(new Event('online'))")
+    eventually(lambda: [item["state"] for item in phone.ask(type="outbox-list")["items"]], ["received"])
+    with server.database() as db:
+        assert len(list(db.exec(select(ReadConfirmation)))) == 1
+    server.kill()
     phone.evaluate(DAYS_LATER, 8)
     phone.go(carried[-1])
     assert not phone.from_copy() and phone.databases() == ["hb-device"]

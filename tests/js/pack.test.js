@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { secondsAsked } from "../../service_worker/network.js";
 import { isAhead, nextTry, plan, storable } from "../../service_worker/pack.js";
 
 const entry = (url, revision, bytes = 10) => ({ url, revision, bytes, kind: "content" });
@@ -62,11 +63,19 @@ test("nothing else is ever kept", () => {
   assert.equal(storable(nobody, "me", "content"), false, "a sign-in page");
 });
 
-test("Retry-After is obeyed, in seconds or as a date, never undercut, spread by up to a quarter", () => {
-  assert.equal(nextTry("120", 0, 1000, 0), 121_000);
-  assert.equal(nextTry("120", 0, 1000, 1), 151_000);
-  const now = Date.parse("2026-10-14T00:00:00Z");
-  assert.equal(nextTry("Wed, 14 Oct 2026 00:01:00 GMT", 5, now, 0), now + 60_000);
+test("Retry-After is obeyed, never undercut, spread by up to a quarter", () => {
+  assert.equal(nextTry(120, 0, 1000, 0), 121_000);
+  assert.equal(nextTry(120, 0, 1000, 1), 151_000);
+});
+
+test("Retry-After is understood in seconds and as a date, whatever the phone takes the time to be", () => {
+  const reply = (headers) => new Response(null, { headers });
+  const [from, to] = ["Wed, 14 Oct 2026 00:00:00 GMT", "Wed, 14 Oct 2026 00:01:00 GMT"];
+  assert.equal(secondsAsked(reply({ "Retry-After": "120" })), 120);
+  assert.equal(secondsAsked(reply({ "Retry-After": to, Date: from })), 60);
+  for (const headers of [{}, { "Retry-After": "soon" }, { "Retry-After": "-5" }, { "Retry-After": from, Date: to }, { "Retry-After": to }]) {
+    assert.equal(secondsAsked(reply(headers)), null);
+  }
 });
 
 test("without it the pause doubles, up to an hour", () => {

@@ -13,9 +13,9 @@ const base64url = (bytes) => Buffer.from(bytes).toString("base64url");
 
 /**
  * `seen` are the keys of all requests, `came` their addresses and bodies, `answers` what the next ones are met with (a receipt when there is none left);
- * `other(request, body, reply)` may answer what bears no key.
+ * `other(request, body, reply)` may answer what bears no key; `boxed` says that it opens boxes.
  */
-export const site = { seen: [], came: [], answers: [], device: null, other: null };
+export const site = { seen: [], came: [], answers: [], device: null, other: null, boxed: false };
 
 let source, origin, server, keys, receiptKey, boxKeys, boxKey;
 
@@ -36,7 +36,8 @@ async function serve(request, reply) {
   site.came.push({ url: request.url, body });
   const answer = site.answers.shift();
   const done = async (status = 200, more = {}) => {
-    tell(reply, status, status === 200 ? { receipt: await receiptOf(key, body) } : { code: "no", message: "" }, more);
+    const read = site.boxed ? utf8.encode((await unboxed(body, key)).body) : body;
+    tell(reply, status, status === 200 ? { receipt: await receiptOf(key, read) } : { code: "no", message: "" }, more);
   };
   return answer ? answer(done, reply) : done();
 }
@@ -56,7 +57,7 @@ before(async () => {
 after(() => { server.closeAllConnections(); server.close(); });
 
 beforeEach(() => Object.assign(site, {
-  seen: [], came: [], answers: [], other: null, device: new Device({ origin, receiptKey, boxKey, source, speed: 1, cookie: "x" }),
+  seen: [], came: [], answers: [], other: null, boxed: false, device: new Device({ origin, receiptKey, boxKey, source, speed: 1, cookie: "x" }),
 }));
 
 /** A worker for which the member's store is open. */

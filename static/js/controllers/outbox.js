@@ -43,7 +43,7 @@ export function connect(element) {
     const link = (name, href, word = part(name).textContent) => {
       if (href) Object.assign(part(name), { hidden: false, href, textContent: word });
     };
-    part("label").textContent = label;
+    part("label").textContent = label || words.wordBoxed;
     part("state").textContent = state;
     part("state").dataset.tone = tone;
     part("when").textContent = when;
