@@ -181,3 +181,15 @@ test("nothing goes out, and nothing comes in, when the server names another memb
   assert.equal((await turn(worker)).state, "locked");
   assert.deepEqual(asked, ["GET /rescue/copies"]);
 });
+
+test("after three minutes it is copied, also by a worker that the browser woke with no page to ask it", async () => {
+  const worker = await opened();
+  await turn(worker);
+  await put(worker, "one");
+  device.ahead = 170_000;
+  await worker.sync("outbox");
+  assert.deepEqual(alive(), []);
+  device.ahead = 190_000;
+  await worker.sync("outbox");
+  assert.deepEqual(alive(), ["one"]);
+});
