@@ -122,7 +122,8 @@ class Share:
         began = clock.now().timestamp()
         with self._lock:
             if self._held >= self._most:
-                self._place = min(max(self._place, began) + self._each / self._most, began + _LONGEST)
+                last = self._place if began <= self._place <= began + _LONGEST else began
+                self._place = last + self._each / self._most
                 raise Unavailable("admission.later", retry_after=max(1, ceil(self._place - began)))
             self._held += 1
         try:

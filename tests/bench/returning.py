@@ -52,7 +52,7 @@ class Evening:
     """Who comes, within how many seconds, with how many new texts to fetch; to how many cores and threads."""
 
     phones: int
-    within: float = 60.0
+    within: float = 300.0  # an outbox waits no longer for a network before it tries again
     entries: int = 3
     cores: int = 2
     threads: int = 16
