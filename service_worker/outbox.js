@@ -70,10 +70,13 @@ async function updateFile(tag, id, fileId, changes) {
   await changed(tag);
 }
 
-// What an item came out of: the draft in whose place it comes, and what that came out of in its turn.
-async function originsOf(tag, id, draft) {
+// What an item came out of: the draft in whose place it comes, and what that came out of in its turn. Of draft and item, which
+// are one piece of work where they have one id, the item is the later one.
+async function heirOf(tag, item, draft) {
   const { head } = (draft && (await vault.get(tag, draft))) ?? {};
-  return head ? [...(head.from ?? []), head.id].filter((one) => one && one !== id) : undefined;
+  if (!head) return item;
+  const from = [...(head.from ?? []), head.id].filter((one) => one && one !== item.id);
+  return { ...item, from, written: Math.max(item.written, head.at + 1) };
 }
 
 // Resolves with the item's id: that of its twin, if it was handed over before.
@@ -85,7 +88,7 @@ async function take(tag, given, bytes, instead) {
   // Counted before it is there, so that no moment remains in which the store could be emptied of it.
   if (!(await countWaiting(await vault.idOf(tag), waitingOf(all) + 1))) throw new vault.Locked();
   const seq = Math.max(0, ...all.map((one) => one.seq)) + 1;
-  const whole = { ...item, seq, from: await originsOf(tag, item.id, instead) };
+  const whole = { ...(await heirOf(tag, item, instead)), seq };
   await keep(tag, whole, bytes, instead);
   if (!item.boxed) await boxes.pack(tag, whole, bytes).catch(() => undefined); // only the item itself must be kept
   return item.id;
