@@ -22,7 +22,7 @@ CSP = "; ".join(
         "trusted-types hb-sw",
     )
 )
-ALWAYS = {
+_ALWAYS = {
     "Content-Security-Policy": CSP,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -38,7 +38,7 @@ ALWAYS = {
 def add(response: Response) -> Response:
     """Complete an answer. What does not say otherwise may not be stored by anyone."""
     present = {name.lower() for name, _ in response.headers}
-    for name, value in ALWAYS.items():
+    for name, value in _ALWAYS.items():
         if name.lower() not in present:
             response.headers.add(name, value)
     if current.settings().origin.startswith("https:"):
