@@ -47,11 +47,6 @@ def pack(db: Session, actor: Actor) -> list[PackItem]:
     return sorted(items, key=lambda item: not (item.unread and item.read_before))
 
 
-def search_entries(db: Session, actor: Actor) -> list[PackItem]:
-    """The same documents, for the list that is searched on the phone."""
-    return pack(db, actor)
-
-
 def _item(line: DocumentLine, related: str) -> PackItem:
     shown = (line.fingerprint, line.revision, str(line.status), line.confirmed, related)
     return PackItem(

@@ -13,7 +13,7 @@ from handbook.core.errors import Missing
 from handbook.identity.rules.ceremonies import PRF_SALT
 from handbook.offline.revisions import digest
 from handbook.web import boxed, current, receipts
-from handbook.web.assets import Asset, assets
+from handbook.web.assets import Asset, assets, packed
 from handbook.web.language import LANGUAGES
 
 PUBLIC_PAGES = {"missing": "offline/missing.html", "unlock": "offline/unlock.html"}
@@ -59,7 +59,7 @@ def _compose(bundle: Asset, language: str) -> Asset:
     keys = {"RECEIPT": receipts.public_key(), "BOX": boxed.public_key(current.settings())}
     told = "".join(f"self.__HB_{name}_KEY={json.dumps(key)};\n" for name, key in keys.items())
     body = f"self.__HB_FILES={listed};\n{told}".encode() + bundle.body
-    return Asset(body, "text/javascript; charset=utf-8", digest(body), None)
+    return Asset(body, "text/javascript; charset=utf-8", digest(body), packed(body))
 
 
 def _bundle(name: str) -> Asset:

@@ -92,5 +92,10 @@ def _read(path: Path) -> Asset:
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     if kind.startswith("text/"):
         kind += "; charset=utf-8"
-    packed = gzip.compress(body, 9, mtime=0) if path.suffix in _COMPRESSIBLE else None
-    return Asset(body, kind, hashlib.sha256(body).hexdigest()[:16], packed)
+    twin = packed(body) if path.suffix in _COMPRESSIBLE else None
+    return Asset(body, kind, hashlib.sha256(body).hexdigest()[:16], twin)
+
+
+def packed(body: bytes) -> bytes:
+    """The compressed twin; the same bytes each time."""
+    return gzip.compress(body, 9, mtime=0)

@@ -65,7 +65,7 @@ def test_what_is_written_while_the_phone_sends_is_not_called_sent(member_phone: 
     server.misbehave(**{"/reports/opinions": {"delay": 3.0}})
     phone.go(NEW)
     write(phone)
-    send(phone)
+    send(phone, settled=False)
     eventually(lambda: [state for state, _ in states(phone)], ["sending"])
     second = phone.context.new_page()
     second.goto(server.url + NEW)

@@ -24,8 +24,17 @@ def opinions(server: Server) -> list[str]:
         return [opinion.text for opinion in db.exec(select(Opinion))]
 
 
-def send(phone: Phone) -> None:
+# The page has gone to what was sent, or its form says what became of it.
+SETTLED = """!globalThis.pressed
+  || ![undefined, 'wordSending'].includes(document.querySelector('main form[data-outbox]')?.dataset.outboxState)"""
+
+
+def send(phone: Phone, *, settled: bool = True) -> None:
+    """Press the button, and let the page say what became of it: it goes on by itself, also under a test that leaves."""
+    phone.evaluate("globalThis.pressed = true")
     phone.page.click("main form button[type=submit]")
+    if settled:
+        eventually(lambda: phone.page.evaluate(SETTLED), True, 40)
 
 
 def refused(phone: Phone, server: Server) -> None:

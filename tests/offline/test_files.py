@@ -1,5 +1,6 @@
 """/sw.js and /manifest.webmanifest: for ever at these addresses, answered also to strangers."""
 
+import gzip
 import json
 
 import pytest
@@ -36,6 +37,12 @@ def test_every_public_file_is_there_without_a_session_and_without_a_name(client:
     for url in listed(client):
         answer = client.get(url)
         assert "X-Handbook-Member" not in answer.headers and "Set-Cookie" not in answer.headers
+
+
+def test_it_travels_compressed(client: Client) -> None:
+    answer = client.get("/sw.js", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer.data) == client.get("/sw.js").data and len(answer.data) < 20_000
 
 
 def test_unchanged_it_costs_a_304(client: Client) -> None:
