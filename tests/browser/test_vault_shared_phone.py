@@ -82,7 +82,7 @@ def test_the_page_that_unlocks_shows_marks_and_counts_and_nobodys_name(shared: S
     phone.restart()
     phone.go("/")
     lines = phone.page.locator("[data-store]")
-    eventually(lambda: [" ".join(words.split()) for words in lines.all_inner_texts()], ["Lá", "Trăng 1 bài chờ gửi"])
+    eventually(lambda: {" ".join(words.split()) for words in lines.all_inner_texts()}, {"Lá", "Trăng 1 bài chờ gửi"})
     shared.hand("first")
     phone.unlock()
     phone.go("/identity/devices")
