@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Playwright
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from handbook.core.receipts import Receipt
 from handbook.rescue.models import RescueCopy
@@ -76,7 +76,7 @@ def copies(server: Server) -> int:
     """How many pieces the server keeps."""
 
     def count(db: Session) -> int:
-        held = select(func.count()).select_from(RescueCopy).where(RescueCopy.sealed.is_not(None))  # type: ignore[union-attr]
+        held = select(func.count()).select_from(RescueCopy).where(col(RescueCopy.sealed).is_not(None))
         return db.exec(held).one()
 
     with server.database() as db:

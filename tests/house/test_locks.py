@@ -29,7 +29,7 @@ def test_no_addresses() -> None:
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("requirements.lock", "--index-url somewhere\n"),
+        ("requirements.lock", "--find-links somewhere\n"),
         ("requirements.lock", "x @ file:///x.whl\n"),
         ("package-lock.json", '"resolved": "somewhere"\n'),
     ],
