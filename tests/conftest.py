@@ -101,7 +101,7 @@ class RolledBack(Database):
         self._info = database._info
         self.connection = connection
 
-    def session(self, *, read_only: bool = False) -> Session:
+    def session(self, *, read_only: bool = False, whole: bool = False) -> Session:
         db = Session(self.connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
         db.info.update(self._info)
         return db

@@ -5,7 +5,9 @@ SQLite needs care. Its driver's own transaction handling loses updates under rea
 ``BEGIN IMMEDIATE`` and reading ones with ``BEGIN``.
 """
 
+import math
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
@@ -22,6 +24,7 @@ from handbook.core.sealing import key_of
 from handbook.core.settings import Settings
 
 _BUSY_SECONDS = 15
+_IDLE_SECONDS = 5
 _AWAY = (
     "database is locked",
     "disk is full",
@@ -44,7 +47,9 @@ def make_engine(settings: Settings) -> Engine:
     """An engine for the configured database, SQLite or PostgreSQL, with the rules above built in."""
     url = make_url(settings.database_url)
     if url.get_backend_name() == "postgresql":
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=settings.threads)
+        engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_size=settings.threads)
+        _ask_after_a_pause(engine)
+        return engine
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False})
@@ -73,6 +78,25 @@ def prepare_sqlite(engine: Engine, *, synchronous: str = "FULL", foreign_keys: b
             raise OperationalError(begin, None, error) from error
 
 
+def _ask_after_a_pause(engine: Engine) -> None:
+    """Have a pooled connection prove that it lives when it has lain idle. Asking at every use, as the pool's own
+    pre-ping does, costs a request two more round trips; one that broke a moment ago ends as Unavailable, and every
+    other of its age with it."""
+
+    @event.listens_for(engine, "checkin")
+    def _returned(_connection: Any, record: Any) -> None:
+        record.info["returned"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _taken(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("returned", math.inf) < _IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError() from error
+
+
 class Database:
     """The engine and the sessions on it; one for each process. Commands open it by ``with``: nothing stays open."""
 
@@ -83,8 +107,8 @@ class Database:
             "field_key": key_of(settings.field_key.get_secret_value(), "field"),
         }
         self._writing = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
-        reading = self.engine.execution_options(reading=True)
-        self._reading = sessionmaker(reading, class_=Session, expire_on_commit=False)
+        self._reading = self._readers("AUTOCOMMIT")
+        self._whole = self._readers("REPEATABLE READ")
 
     def __enter__(self) -> Self:
         return self
@@ -92,18 +116,27 @@ class Database:
     def __exit__(self, *_error: object) -> None:
         self.engine.dispose()
 
-    def session(self, *, read_only: bool = False) -> Session:
-        """A new session; the caller commits or rolls back and closes it."""
-        db = (self._reading if read_only else self._writing)()
+    def _readers(self, isolation: str) -> sessionmaker[Session]:
+        """Sessions that only read; `isolation` is PostgreSQL's, since SQLite reads one state from BEGIN on anyway."""
+        told = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": isolation}
+        return sessionmaker(self.engine.execution_options(reading=True, **told), class_=Session, expire_on_commit=False)
+
+    def session(self, *, read_only: bool = False, whole: bool = False) -> Session:
+        """A new session; the caller commits or rolls back and closes it.
+
+        One that only reads sees on PostgreSQL what is committed at each statement and opens no transaction for it;
+        if it is ``whole`` it sees one state of the database throughout, and may stream."""
+        db = (self._writing if not read_only else self._whole if whole else self._reading)()
         db.info.update(self._info)
         return db
 
     @contextmanager
     def unit_of_work(self, *, read_only: bool = False) -> Iterator[Session]:
         """One transaction: committed at the end, rolled back on any error, then what waited for the commit runs.
+        One that only reads is whole.
 
         Raises Unavailable when the store is busy, full or away."""
-        db = self.session(read_only=read_only)
+        db = self.session(read_only=read_only, whole=True)
         try:
             with translated():
                 yield db

@@ -90,9 +90,14 @@ class Document(SQLModel, table=True):
 
     @property
     def standing(self) -> Standing:
-        """Whether it counts today: a document in force stops by itself after its last day."""
-        over = self.expires_on is not None and self.expires_on < today()
-        return Standing.EXPIRED if over and self.status == Standing.IN_FORCE else self.status
+        """Whether it counts today."""
+        return standing_on(today(), self.status, self.expires_on)
+
+
+def standing_on(day: date, status: Standing, expires_on: Optional[date]) -> Standing:
+    """Whether a document counts on this day: one in force stops by itself after its last day."""
+    over = expires_on is not None and expires_on < day
+    return Standing.EXPIRED if over and status == Standing.IN_FORCE else status
 
 
 class DocumentRelation(SQLModel, table=True):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlmodel import Session
 
-from handbook.core.text import fold
 from handbook.library import queries
 from handbook.library.queries import DocumentLine
 from handbook.policy.actions import Action
@@ -18,23 +16,11 @@ MOST_DOCUMENTS = 5000  # far above what any budget lets through
 
 @dataclass(frozen=True)
 class PackItem:
-    """One document. `revision` changes with what its page shows of it; `bytes` is about its size as HTML.
-
-    `issued_on` is the day it stands at in lists: the day of import for a text without a date of its own."""
+    """One document as the list shows it. `revision` changes with what its page shows."""
 
     url: str
     revision: str
-    bytes: int
-    kind: str
-    kind_name: str
-    title: str
-    title_fold: str
-    symbol: str
-    issuer: str
-    issued_on: date
-    standing: str
-    unread: bool
-    read_before: date | None
+    line: DocumentLine
 
 
 def pack(db: Session, actor: Actor) -> list[PackItem]:
@@ -43,24 +29,9 @@ def pack(db: Session, actor: Actor) -> list[PackItem]:
         return []
     lines = queries.search(db, actor, limit=MOST_DOCUMENTS, action=Action.DOCUMENT_CONFIRM).rows
     related = queries.relation_marks(db, [line.id for line in lines])
-    items = [_item(line, related.get(line.id, "")) for line in lines]
-    return sorted(items, key=lambda item: not (item.unread and item.read_before))
+    items = [PackItem(f"/library/{line.id}", _revision(line, related.get(line.id, "")), line) for line in lines]
+    return sorted(items, key=lambda item: item.line.confirmed or not item.line.read_before)
 
 
-def _item(line: DocumentLine, related: str) -> PackItem:
-    shown = (line.fingerprint, line.revision, str(line.status), line.confirmed, related)
-    return PackItem(
-        url=f"/library/{line.id}",
-        revision="-".join(str(part) for part in (shown[0][:16], *shown[1:]) if part != ""),
-        bytes=line.text_bytes,
-        kind=line.kind_code,
-        kind_name=line.kind,
-        title=line.title,
-        title_fold=fold(line.title),
-        symbol=line.symbol,
-        issuer=line.issuer,
-        issued_on=line.sorted_on,
-        standing=str(line.status),
-        unread=not line.confirmed,
-        read_before=line.read_before,
-    )
+def _revision(line: DocumentLine, related: str) -> str:
+    return f"{line.fingerprint[:16]}-{line.revision}-{line.status}-{line.confirmed}-{related}"

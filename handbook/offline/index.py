@@ -8,6 +8,7 @@ import json
 from flask_babel import gettext as _
 
 from handbook.library.pack import PackItem
+from handbook.library.queries import DocumentLine
 from handbook.web.pages import day
 
 INDEX = "/offline/index.json"
@@ -15,25 +16,25 @@ INDEX = "/offline/index.json"
 
 def index_json(items: list[PackItem]) -> str:
     """The index, newest first as the library's list; the same text for the same documents and language."""
-    newest = sorted(items, key=lambda item: (item.issued_on, item.url), reverse=True)
-    index = {"items": [_line(item) for item in newest], "words": _sentences()}
+    newest = sorted(items, key=lambda item: (item.line.sorted_on, item.url), reverse=True)
+    index = {"items": [_line(item.url, item.line) for item in newest], "words": _sentences()}
     return json.dumps(index, ensure_ascii=False, sort_keys=True)
 
 
-def _line(item: PackItem) -> dict[str, object]:
+def _line(url: str, line: DocumentLine) -> dict[str, object]:
     return {
-        "url": item.url,
-        "title": item.title,
-        "symbol": item.symbol,
-        "kind": item.kind,
-        "kind_name": item.kind_name,
-        "issuer": item.issuer,
-        "year": item.issued_on.year,
-        "date": item.issued_on.isoformat(),
-        "date_words": day(item.issued_on),
-        "standing": item.standing,
-        "unread": item.unread,
-        "read_before": day(item.read_before),
+        "url": url,
+        "title": line.title,
+        "symbol": line.symbol,
+        "kind": line.kind_code,
+        "kind_name": line.kind,
+        "issuer": line.issuer,
+        "year": line.sorted_on.year,
+        "date": line.sorted_on.isoformat(),
+        "date_words": day(line.sorted_on),
+        "standing": line.status,
+        "unread": not line.confirmed,
+        "read_before": day(line.read_before),
     }
 
 

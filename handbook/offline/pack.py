@@ -1,7 +1,7 @@
 """What a member's phone carries, in the order in which it is fetched, cut where the budget ends."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, make_response
@@ -37,7 +37,7 @@ def entries(db: Session, actor: Actor, budget: int) -> list[dict[str, Any]]:
     """Everything this member's phone should hold, most needed first, never more than ``budget`` bytes."""
     items = library.pack(db, actor)
     wanted = [*_shells(), *_pages(), _index(items), *_written(db, actor), *_documents(items)]
-    return [asdict(entry) for entry in _within(budget, wanted)]
+    return [vars(entry) for entry in _within(budget, wanted)]
 
 
 def _shells() -> Iterable[Entry]:
@@ -69,7 +69,7 @@ def _written(db: Session, actor: Actor) -> Iterable[Entry]:
 def _documents(items: list[library.PackItem]) -> Iterable[Entry]:
     language = str(get_locale())
     for item in items:
-        yield Entry(item.url, of_content("library", item.revision, language), item.bytes, "content")
+        yield Entry(item.url, of_content("library", item.revision, language), item.line.text_bytes, "content")
 
 
 def _within(budget: int, wanted: Iterable[Entry]) -> Iterable[Entry]:

@@ -31,12 +31,13 @@ def digest(*parts: str | bytes) -> str:
 
 def of_content(feature: str, data_revision: str, language: str) -> str:
     """The revision of a page of ``feature`` whose data is at ``data_revision``, shown in ``language``."""
-    return digest(data_revision, _templates(folder("templates"), feature), language, _words(language))
+    return digest(data_revision, _templates(feature), language, _words(language))
 
 
 @cache
-def _templates(root: Path, feature: str) -> str:
+def _templates(feature: str) -> str:
     """Read once in the life of a process: templates change only with a release."""
+    root = folder("templates")
     paths = sorted(path for pattern in (*_OWN[feature], *_SHARED) for path in root.glob(pattern))
     return digest(*(part for path in paths for part in (path.name, path.read_bytes())))
 

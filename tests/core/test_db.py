@@ -5,11 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
 
 from handbook.core.clock import now
 from handbook.core.db import Database, after_commit, translated
 from handbook.core.errors import Unavailable
 from handbook.core.limits import RateWindow
+from handbook.core.settings import Settings
 
 
 def _window(uses: int = 0) -> RateWindow:
@@ -99,3 +101,56 @@ def test_a_full_disk_is_told_as_unavailable(own_database: Database) -> None:
             )
     with translated(), own_database.unit_of_work(read_only=True) as db:
         assert db.execute(text("SELECT count(*) FROM rate_window")).scalar_one() == 0
+
+
+def test_a_reading_unit_sees_one_state_throughout_and_may_stream(own_database: Database) -> None:
+    with own_database.unit_of_work() as db:
+        db.add(_window())
+    with own_database.unit_of_work(read_only=True) as reader:
+        assert len(reader.exec(select(RateWindow)).all()) == 1
+        with own_database.unit_of_work() as db:
+            db.add(RateWindow(bucket="another", opened_at=now(), uses=0))
+        assert len(list(reader.exec(select(RateWindow).execution_options(yield_per=1)))) == 1
+    with own_database.unit_of_work(read_only=True) as reader:
+        assert len(reader.exec(select(RateWindow)).all()) == 2
+
+
+def test_a_reading_session_opens_no_transaction_on_postgresql(own_database: Database) -> None:
+    if own_database.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite reads one state from BEGIN on")
+    with own_database.session(read_only=True) as reader:
+        assert reader.exec(select(RateWindow)).all() == []
+        assert reader.connection().connection.driver_connection.info.transaction_status.name == "IDLE"
+
+
+def _cut(others: Database) -> None:
+    """Every connection but this one's breaks, as when the server is restarted."""
+    with others.unit_of_work() as db:
+        db.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+
+
+@pytest.mark.parametrize("idle_seconds", [0, 60])
+def test_a_connection_that_broke_in_the_pool_costs_one_try_at_most(
+    own_settings: Settings, monkeypatch: pytest.MonkeyPatch, idle_seconds: int
+) -> None:
+    """One that lay idle is asked first and costs nothing; one used a moment ago is told as "away" once."""
+    if not own_settings.database_url.startswith("postgresql"):
+        pytest.skip("SQLite's connections are files")
+    monkeypatch.setattr("handbook.core.db._IDLE_SECONDS", idle_seconds)
+    with Database(own_settings) as database, Database(own_settings) as others:
+        with database.unit_of_work(), database.unit_of_work() as db:  # two connections, both returned
+            db.add(_window())
+        _cut(others)
+        lost = 0
+        for _ in range(3):
+            try:
+                with database.unit_of_work() as db:
+                    db.execute(text("SELECT 1"))
+            except Unavailable:
+                lost += 1
+    assert lost == (0 if idle_seconds == 0 else 1)

@@ -253,7 +253,7 @@ def test_the_pack_holds_what_is_addressed_and_changes_only_with_what_is_shown(db
     a_document(db, unit=org.second_cell)
     before = pack.pack(db, reader)
     assert [item.url for item in before] == [f"/library/{mine.id}", f"/library/{newer.id}"]
-    assert all(item.bytes > 0 for item in before)
+    assert all(item.line.text_bytes > 0 for item in before)
     assert pack.pack(db, reader) == before
     confirm_reading(db, reader, mine.id, revision=1)
     after = {item.url: item.revision for item in pack.pack(db, reader)}

@@ -25,7 +25,7 @@ from handbook.library.models import (
     Relation,
     Section,
 )
-from handbook.library.queries.lists import lines_for, minutes_to_read
+from handbook.library.queries.lists import minutes_to_read, whole_for
 from handbook.organisation.models import Unit
 from handbook.policy.actions import Action
 from handbook.policy.actor import Actor
@@ -155,7 +155,7 @@ def _relations(here: Any, there: Any, *, incoming: bool) -> Any:
 
 
 # Composed once: a page is asked for far more often than anything else, and composing costs more than running.
-_DOCUMENT = lines_for(col(ReadConfirmation.member_id) == bindparam("reader_id")).where(
+_DOCUMENT = whole_for(col(ReadConfirmation.member_id) == bindparam("reader_id")).where(
     Document.id == bindparam("document_id")
 )
 _TEXT: Any = (

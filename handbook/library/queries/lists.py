@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +20,7 @@ from handbook.library.models import (
     DocumentKind,
     ReadConfirmation,
     Standing,
+    standing_on,
 )  # fmt: skip
 from handbook.organisation import queries as organisation
 from handbook.organisation.models import Unit
@@ -26,6 +28,15 @@ from handbook.policy.actions import Action
 from handbook.policy.actor import Actor
 from handbook.policy.decide import reach
 
+# What a line's standing follows from, and then its other fields in their order.
+_SHOWN: Any = [
+    Document.status, Document.expires_on,
+    Document.id, Document.kind, col(DocumentKind.name).label("kind_name"), *map(col, (
+        Document.symbol, Document.title, Document.issuer, Document.issued_on, Document.sorted_on, Document.read_before,
+        Document.revision, Document.fingerprint, Document.text_bytes, Document.word_count,
+    )),
+    col(ReadConfirmation.confirmed_at).is_not(None), col(Document.published_at).is_not(None),
+]  # fmt: skip
 PAGE_SIZE = 20
 LONGEST_QUESTION = 200
 _NAMING = frozenset(word for name in KIND_NAMES for word in name.split()) | frozenset(ABBREVIATIONS) | {"so"}
@@ -47,6 +58,7 @@ class Filters:
 class DocumentLine:
     """One document as a list shows it; `confirmed` is the reader's own word on the current version."""
 
+    status: Standing
     id: UUID
     kind_code: str
     kind: str
@@ -56,7 +68,6 @@ class DocumentLine:
     issued_on: date | None
     sorted_on: date
     read_before: date | None
-    status: Standing
     revision: int
     fingerprint: str
     text_bytes: int
@@ -92,15 +103,15 @@ def search(
     A kind with a number ("nghi quyet 15", "15-NQ/TW") is looked up among the names first, then in the texts."""
     narrowed = [*_conditions(actor, filters, action), *_beyond(cursor)]
     for condition in _questions(db, q):
-        rows = db.exec(
+        rows = db.connection().execute(
             _lines_of(actor).where(*narrowed, *condition)
             .order_by(col(Document.sorted_on).desc(), col(Document.id).desc()).limit(limit + 1)
         ).all()  # fmt: skip
         if rows or cursor:
             break
-    lines = [_line(row) for row in rows[:limit]]
+    lines = _lines(rows[:limit])
     more = len(rows) > limit
-    last = rows[limit - 1][0] if more else None
+    last = rows[limit - 1] if more else None
     return Page(lines, to_cursor(last.sorted_on.isoformat(), str(last.id)) if last else None)
 
 
@@ -128,10 +139,8 @@ def to_read(db: Session, actor: Actor, limit: int = 20) -> list[DocumentLine]:
         col(Document.status) == Standing.IN_FORCE,
         or_(col(Document.expires_on).is_(None), col(Document.expires_on) >= clock.today()),
     )
-    rows = db.exec(
-        _lines_of(actor).where(*conditions, in_force).order_by(col(Document.read_before), col(Document.id)).limit(limit)
-    ).all()
-    return [_line(row) for row in rows]
+    asked = _lines_of(actor).where(*conditions, in_force).order_by(col(Document.read_before), col(Document.id))
+    return _lines(db.connection().execute(asked.limit(limit)).all())
 
 
 def facets(db: Session, actor: Actor, action: Action = Action.DOCUMENT_READ) -> Facets:
@@ -170,22 +179,21 @@ def _joined_for(own: ColumnElement[bool], chosen: Any) -> Any:
     )
 
 
-def lines_for(own: ColumnElement[bool]) -> Any:
+def whole_for(own: ColumnElement[bool]) -> Any:
     """Rows of document, kind's name, unit, and when the reader told by `own` confirmed the current version."""
     return _joined_for(own, select(Document, DocumentKind.name, Unit, ReadConfirmation.confirmed_at))
 
 
 def _lines_of(actor: Actor) -> Any:
-    return lines_for(_own(actor))
+    """Rows with the columns that a line needs: a phone's list has a thousand, and a whole document costs ten times
+    as much as its columns."""
+    return _joined(actor, select(*_SHOWN))
 
 
-def _line(row: Any) -> DocumentLine:
-    document, kind_name, _, confirmed_at = row
-    return DocumentLine(
-        document.id, document.kind, kind_name, document.symbol, document.title, document.issuer, document.issued_on,
-        document.sorted_on, document.read_before, document.standing, document.revision, document.fingerprint,
-        document.text_bytes, document.word_count, confirmed_at is not None, document.published_at is not None,
-    )  # fmt: skip
+def _lines(rows: Sequence[Any]) -> list[DocumentLine]:
+    """Taken apart by position: a row looks each name up anew."""
+    today = clock.today()
+    return [DocumentLine(standing_on(today, status, expires_on), *shown) for status, expires_on, *shown in rows]
 
 
 def _conditions(actor: Actor, filters: Filters, action: Action) -> list[ColumnElement[bool]]:
