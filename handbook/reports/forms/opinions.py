@@ -10,7 +10,14 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, WrapValidator
 
 from handbook.core.settings import Settings
-from handbook.reports.models import LONGEST_NAME, LONGEST_SUBJECT, LONGEST_TEXT, MOST_FILES, AttachmentKind, OpinionKind
+from handbook.reports.models.opinions import (
+    LONGEST_NAME,
+    LONGEST_SUBJECT,
+    LONGEST_TEXT,
+    MOST_FILES,
+    AttachmentKind,
+    OpinionKind,
+)
 
 _MEGABYTE = 1_000_000
 _Line = Annotated[str, StringConstraints(strip_whitespace=True)]
