@@ -11,10 +11,13 @@ from sqlmodel import Session
 from handbook.policy.actor import Actor
 from handbook.reports import queries
 from handbook.reports.forms import FileLimits
-from handbook.reports.queries import Files, OpinionLine
+from handbook.reports.models import DutyState
+from handbook.reports.queries import Files, OpinionLine, duties
+from handbook.reports.queries.duties import DutyLine
 
 INDEX, NEW = "/reports/", "/reports/opinions/new"
 MOST_OPINIONS = 200
+MOST_SENT = 50
 # About what a page weighs around the words it is there for, and the bytes of a letter with its diacritics.
 _PAGE_BYTES, _LINE_BYTES, _LETTER_BYTES = 3000, 700, 2
 
@@ -36,12 +39,23 @@ def pack(db: Session, actor: Actor, limits: FileLimits) -> list[PackItem]:
     listed = found[: queries.PAGE_SIZE]
     more = len(found) > len(listed)
     files = queries.files_of(db, [line.id for line in found])
+    owed, sent = duties.owed(db, actor), duties.sent(db, actor, limit=MOST_SENT).rows
+    reports = [*owed, *(line for line in sent if line not in owed)]
     units = [(str(unit.id), unit.name) for unit in queries.addressees(db, actor)]
     return [
         PackItem(NEW, _revision([*units, limits]), _PAGE_BYTES),
-        PackItem(INDEX, _revision([*map(_shown, listed), more]), _PAGE_BYTES + _LINE_BYTES * len(listed)),
+        PackItem(INDEX, _revision([*map(_shown, listed), more, reports]), _PAGE_BYTES + _LINE_BYTES * len(listed)),
+        *(page for line in reports for page in _report(line)),
         *(_opinion(line, files.get(line.id)) for line in found),
     ]
+
+
+def _report(line: DutyLine) -> list[PackItem]:
+    """The page of a report, and its form while it may be written. A version of a form never changes."""
+    told = PackItem(f"/reports/{line.id}", _revision([line]), 2 * _PAGE_BYTES)
+    if line.state == DutyState.ACCEPTED:
+        return [told]
+    return [PackItem(f"/reports/{line.id}/edit", told.revision, 10 * _PAGE_BYTES), told]
 
 
 def _opinion(line: OpinionLine, files: Files | None) -> PackItem:

@@ -276,3 +276,25 @@ export function evaluate(program, answers, today) {
 /** The answers that a new form, or a new row of the table `program`, begins with. */
 export const defaults = (program) =>
   Object.fromEntries(program.questions.filter((question) => "default" in question).map(({ name, default: begun }) => [name, begun]));
+
+/**
+ * For a page that is being filled in: `asked`, the places of the questions that are asked now, and `worked`, what the form
+ * works out by itself, by place. Rows in which nothing was answered yet are in neither.
+ */
+export function outline(program, answers, today) {
+  const form = new Level(program, isObject(answers) ? answers : {});
+  new Run(today).fill(form);
+  const asked = new Set();
+  const worked = new Map();
+  const walk = (level, prefix) => {
+    for (const { name, kind } of level.program.questions) {
+      if (!level.asked.has(name)) continue;
+      asked.add(prefix + name);
+      const value = level.values.get(name);
+      if (kind === "calculated") worked.set(prefix + name, value);
+      if (value instanceof Rows) for (const row of value.levels) walk(row, `${prefix}${name}.${row.index}.`);
+    }
+  };
+  walk(form, "");
+  return { asked, worked };
+}

@@ -74,6 +74,10 @@ class DutyView:
     may_review: bool
 
     @property
+    def state(self) -> DutyState:
+        return self.duty.state
+
+    @property
     def newest(self) -> Judged | None:
         return self.sent[0] if self.sent else None
 

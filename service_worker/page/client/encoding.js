@@ -1,4 +1,6 @@
 // The bytes that a form sends, made by hand: WebKit loses files when it is asked for the bytes of a whole form.
+import { makeRoom } from "./rows.js";
+
 const utf8 = new TextEncoder();
 
 function entries(form, submitter) {
@@ -51,6 +53,7 @@ export function filesOf(form) {
 /** Put what `form` once would have sent back into it: words, choices and files, sent with it or after it. */
 export async function fillFrom(form, { contentType, body }) {
   const data = await new Response(body, { headers: { "Content-Type": contentType } }).formData();
+  makeRoom(form, [...data.keys()]);
   for (const field of form.elements) {
     const values = field.name ? data.getAll(field.name) : [];
     if (field.dataset.files && values.length) {
@@ -66,4 +69,5 @@ export async function fillFrom(form, { contentType, body }) {
       field.files = files.files;
     } else [field.value] = values;
   }
+  form.dispatchEvent(new CustomEvent("hb:filled", { detail: data }));
 }

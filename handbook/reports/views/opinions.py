@@ -1,4 +1,4 @@
-"""Members' pages: their own opinions with what came of them, and the form in which a new one is written.
+"""Members' pages: what they owe, their own opinions with what came of them, and the form in which a new one is written.
 
 Phones keep these pages and fill in the form without a network: nothing here may depend on the hour."""
 
@@ -17,11 +17,12 @@ from handbook.core.errors import Conflict, Gone, Invalid, Missing
 from handbook.core.files import Shelf
 from handbook.policy.actions import Action
 from handbook.reports import queries
+from handbook.reports.queries import duties
 from handbook.reports.forms import FileLimits, OpinionIn
 from handbook.reports.models import LONGEST_SUBJECT, LONGEST_TEXT, Attachment
 from handbook.reports.rules.attaching import receive, standing
 from handbook.reports.rules.submitting import submit
-from handbook.reports.words import ANSWERING_WORDS, KIND_WORDS
+from handbook.reports.words import ANSWERING_WORDS, KIND_WORDS, period_words
 from handbook.web import current, receipts, words
 from handbook.web.access import needs
 from handbook.web.errors import wants_json
@@ -44,10 +45,14 @@ FIELD_NAMES = {
 @pages.get("/")
 @needs(Action.OPINION_READ)
 def index() -> ResponseReturnValue:
-    """My opinions, the newest first, each with what came of it."""
-    found = queries.mine(current.db(), current.actor(), cursor=request.args.get("after", "")[:200])
+    """What I owe and what I sent, and below it my opinions, the newest first, each with what came of it."""
+    db, actor = current.db(), current.actor()
+    found = queries.mine(db, actor, cursor=request.args.get("after", "")[:200])
     return page(
         "reports/index.html",
+        owed=duties.owed(db, actor),
+        sent=duties.sent(db, actor).rows,
+        period=period_words,
         lines=found.rows,
         kinds=KIND_WORDS,
         first_page="after" not in request.args,
@@ -68,7 +73,7 @@ def opinion_create() -> ResponseReturnValue:
     """Send it. With faults the form is shown again as it was filled in; a script gets them as data."""
     db, actor = current.db(), current.actor()
     try:
-        opinion = submit(db, actor, read(OpinionIn), written_at=_written_at(), limits=_limits())
+        opinion = submit(db, actor, read(OpinionIn), written_at=written_at(), limits=_limits())
     except Invalid as refusal:
         if wants_json():
             raise
@@ -158,7 +163,7 @@ def _as_typed(name: str) -> str:
     return request.form.get(name, "").replace("\x00", "")
 
 
-def _written_at() -> datetime | None:
+def written_at() -> datetime | None:
     """When it was written, by the clock of the phone that sends it."""
     receipt = g.get("receipt")
     return receipt.written_at if receipt else None

@@ -1,0 +1,113 @@
+// A report while it is written: what is asked now, what works itself out, and what is still wrong, by the form's own rules
+// and with no network. Pressed to be sent, it is judged first, then shown to be read once more.
+import { isoDay } from "../calendar.js";
+import { fieldsOf, given } from "../fields.js";
+import { evaluate, outline } from "../questions.js";
+
+const inWords = (value, lang) => (typeof value === "number" ? value.toLocaleString(lang === "en" ? "en" : "vi", { maximumFractionDigits: 15 }) : value ?? "–");
+
+export function connect(form) {
+  const program = JSON.parse(form.dataset.program);
+  const words = JSON.parse(form.dataset.words);
+  const summary = form.querySelector("[data-summary]");
+  const check = form.querySelector("[data-check]");
+  const { lang } = document.documentElement;
+  const today = () => isoDay(Date.now());
+  const answers = () => given(program, fieldsOf(form));
+  const questions = () => [...form.querySelectorAll("[data-question]")];
+  let judged = false;
+
+  function show() {
+    const { asked, worked } = outline(program, answers(), today());
+    const known = new Set(program.questions.map(({ name }) => name));
+    for (const element of questions()) {
+      const { question } = element.dataset;
+      const row = question.match(/^([^.]+)\.(\d+)\./);
+      const isJudged = row ? [...asked].some((place) => place.startsWith(row[0])) : known.has(question);
+      element.hidden = isJudged && !asked.has(question);
+    }
+    for (const section of form.querySelectorAll("[data-section]")) {
+      const inside = [...section.querySelectorAll(":scope > [data-question]")];
+      section.hidden = inside.length > 0 && inside.every((element) => element.hidden);
+    }
+    for (const output of form.querySelectorAll("[data-worked]")) output.textContent = inWords(worked.get(output.dataset.worked), lang);
+  }
+
+  const elementOf = (place) => form.querySelector(`[data-question="${CSS.escape(place)}"]`);
+
+  const labelOf = (element) => element.querySelector("label, legend")?.firstChild.textContent.trim() ?? "";
+
+  function say(faults) {
+    for (const error of form.querySelectorAll("[data-error]")) {
+      error.hidden = true;
+      error.parentElement.classList.remove("is-error");
+    }
+    const lines = [];
+    for (const { place, code, message } of faults) {
+      const element = elementOf(place) ?? elementOf(place.split(".")[0]);
+      const error = element?.querySelector("[data-error]");
+      if (!error) continue;
+      const text = (message && (message[lang] ?? message.vi)) ?? words[code] ?? code;
+      error.querySelector("[data-says]").textContent = text;
+      error.hidden = false;
+      error.parentElement.classList.add("is-error");
+      const line = document.createElement("li");
+      const link = line.appendChild(document.createElement("a"));
+      link.href = `#${(element.querySelector("[id]:is(input, textarea, select, fieldset)") ?? element).id}`;
+      link.textContent = `${labelOf(element)}: ${text}`;
+      lines.push(line);
+    }
+    summary.hidden = !lines.length;
+    summary.querySelector("ul").replaceChildren(...lines);
+    const count = summary.querySelector("[data-count]");
+    count.textContent = count.dataset.count.replace("{n}", lines.length);
+  }
+
+  function textOf(element) {
+    const chosen = [...element.querySelectorAll("input:checked")].map((input) => input.nextElementSibling.firstChild.textContent.trim());
+    if (chosen.length) return chosen.join("; ");
+    const output = element.querySelector("output");
+    return output ? output.textContent : element.querySelector("input:not([type=radio], [type=checkbox]), textarea, select")?.value.trim() ?? "";
+  }
+
+  function list() {
+    const pairs = [];
+    for (const element of questions()) {
+      if (element.querySelector("[data-rows]") || element.closest("template") || element.closest("[hidden]")) continue;
+      const text = textOf(element);
+      if (!text || !element.querySelector("label, legend, .label")) continue;
+      const pair = document.createElement("div");
+      pair.append(document.createElement("dt"), document.createElement("dd"));
+      pair.firstChild.textContent = labelOf(element) || element.querySelector(".label").textContent;
+      pair.lastChild.textContent = text;
+      pairs.push(pair);
+    }
+    check.querySelector("[data-answers]").replaceChildren(...pairs);
+  }
+
+  const judge = () => evaluate(program, answers(), today()).faults;
+
+  form.addEventListener("input", () => {
+    show();
+    if (judged) say(judge());
+  });
+  form.addEventListener("hb:filled", show);
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.checked) return delete form.dataset.checked;
+    event.preventDefault();
+    const faults = judge();
+    judged = true;
+    say(faults);
+    if (faults.length) return summary.focus();
+    list();
+    check.showModal();
+  });
+  check.querySelector("[data-back]").addEventListener("click", () => check.close());
+  check.querySelector("[data-send]").addEventListener("click", () => {
+    check.close();
+    form.elements.filled_on.value = today();
+    form.dataset.checked = "yes";
+    form.requestSubmit();
+  });
+  show();
+}
