@@ -35,6 +35,13 @@ def _line_ends(text: object) -> object:
     return nfc(text.replace("\r\n", "\n").replace("\r", "\n")) if isinstance(text, str) else text
 
 
+def _no_reference(words: str) -> str:
+    """Words are shown as they are: a reference in them would be shown too."""
+    if "${" in words:
+        raise ValueError("reference")
+    return words
+
+
 def _bare_text(value: object) -> object:
     """A plain string is Vietnamese."""
     return {"vi": value} if isinstance(value, str) else value
@@ -50,6 +57,7 @@ Words = Annotated[
     str,
     BeforeValidator(_line_ends),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=_PRINTABLE),
+    AfterValidator(_no_reference),
 ]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,49}$")]
 ChoiceName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$")]
