@@ -135,12 +135,16 @@ def _agreed(parts: list[Typed]) -> Type:
     choices = next((part.choices for part in parts if part.choices is not None), None)
     for part in parts:
         if part.literal is not None and type_ in (Type.DATE, Type.MONTH):
-            if not (is_day if type_ == Type.DATE else is_month)(part.literal):
-                raise ExpressionRefused("expression.date", part.at, wanted=type_.value)
+            _need_date(part, type_)
         else:
             _need(part, type_)
             _need_choice(part, choices)
     return type_
+
+
+def _need_date(part: Typed, type_: Type) -> None:
+    if not (is_day if type_ == Type.DATE else is_month)(part.literal or ""):
+        raise ExpressionRefused("expression.date", part.at, wanted=type_.value)
 
 
 def _need_choice(part: Typed, choices: frozenset[str] | None) -> None:
@@ -160,6 +164,15 @@ def _ordered(node: Node, parts: list[Typed]) -> Type:
     if type_ not in (*_ORDERED, Type.BLANK):
         raise ExpressionRefused("expression.type", parts[0].at, wanted=Type.NUMBER.value, found=type_.value)
     return Type.TRUTH
+
+
+def _dates(node: Node, parts: list[Typed]) -> Type:
+    for part in parts:
+        if part.literal is not None:
+            _need_date(part, Type.DATE)
+        else:
+            _need(part, Type.DATE)
+    return Type.NUMBER
 
 
 def _if(node: Node, parts: list[Typed]) -> Type:
@@ -223,7 +236,7 @@ _RULES: dict[str, Callable[[Node, list[Typed]], Type]] = {
     "coalesce": _either,
     "count": _rows,
     "count-selected": _all(Type.CHOICES, Type.NUMBER),
-    "date-diff": _all(Type.DATE, Type.NUMBER),
+    "date-diff": _dates,
     "if": _if,
     "number": _to_number,
     "round": _round,

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+    ValidationError,
+)
 
 from handbook.core.text import nfc
 from handbook.questions.faults import Fault, FormRefused
@@ -26,13 +35,20 @@ def _line_ends(text: object) -> object:
     return nfc(text.replace("\r\n", "\n").replace("\r", "\n")) if isinstance(text, str) else text
 
 
+def _no_reference(words: str) -> str:
+    """Words are shown as they are: a reference in them would be shown too."""
+    if "${" in words:
+        raise ValueError("reference")
+    return words
+
+
 def _bare_text(value: object) -> object:
     """A plain string is Vietnamese."""
     return {"vi": value} if isinstance(value, str) else value
 
 
-def _finite_size(number: float) -> float:
-    return number + 0.0  # minus nought is nought
+def _unsigned_nought(number: float) -> float:
+    return number + 0.0
 
 
 # What a spreadsheet's cell and both databases can hold: no control characters, no halves of characters.
@@ -41,6 +57,7 @@ Words = Annotated[
     str,
     BeforeValidator(_line_ends),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=_PRINTABLE),
+    AfterValidator(_no_reference),
 ]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,49}$")]
 ChoiceName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$")]
@@ -50,7 +67,9 @@ Expression = Annotated[
     StringConstraints(strip_whitespace=True, max_length=LONGEST_EXPRESSION, pattern=_PRINTABLE),
 ]
 Amount = Annotated[
-    float, Field(strict=True, ge=-LARGEST_NUMBER, le=LARGEST_NUMBER, allow_inf_nan=False), AfterValidator(_finite_size)
+    float,
+    Field(strict=True, ge=-LARGEST_NUMBER, le=LARGEST_NUMBER, allow_inf_nan=False),
+    AfterValidator(_unsigned_nought),
 ]
 Unit = Annotated[
     str,
@@ -88,7 +107,7 @@ class _Question(_Part):
 class _Answered(_Question):
     """A question that a person answers. `required` may be a condition."""
 
-    required: bool | Expression = False
+    required: StrictBool | Expression = False
     constraint: Expression = ""
     constraint_message: Text | None = None
 
@@ -105,7 +124,7 @@ class LongText(_Answered):
 
 class Number(_Answered):
     kind: Literal["number"] = "number"
-    whole: bool = False
+    whole: StrictBool = False
     unit: Unit = ""
     minimum: Amount | None = None
     maximum: Amount | None = None
@@ -145,7 +164,7 @@ class Attachment(_Question):
     """Answered by the ids of files that are sent apart."""
 
     kind: Literal["attachment"] = "attachment"
-    required: bool | Expression = False
+    required: StrictBool | Expression = False
     most: Annotated[int, Field(strict=True, ge=1, le=MOST_FILES)] = 1
 
 
@@ -173,7 +192,7 @@ class Table(_Question):
     """The same questions for every row. Required means: at least one row."""
 
     kind: Literal["table"] = "table"
-    required: bool | Expression = False
+    required: StrictBool | Expression = False
     questions: Annotated[tuple[Column, ...], Field(min_length=1, max_length=MOST_COLUMNS)]
     min_rows: Annotated[int, Field(strict=True, ge=0, le=MOST_ROWS)] = 0
     max_rows: Annotated[int, Field(strict=True, ge=1, le=MOST_ROWS)] = 100
@@ -216,13 +235,18 @@ def load(data: object) -> Form:
 
 def dumped(form: Form) -> dict[str, Any]:
     """The form as JSON, defaults left out; `load` gives the same form again."""
-    return _without_blanks(form.model_dump(mode="json"))
+    told: dict[str, Any] = _without_blanks(form.model_dump(mode="json"))
+    return told
 
 
 def _without_blanks(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _without_blanks(part) for key, part in value.items() if part not in (None, "", False)}
+        return {key: _without_blanks(part) for key, part in value.items() if not _is_default(part)}
     return [_without_blanks(part) for part in value] if isinstance(value, list) else value
+
+
+def _is_default(part: Any) -> bool:
+    return part is None or part is False or part == ""  # nought is a bound like others
 
 
 def _fault(data: Any, told: Any) -> Fault:

@@ -31,6 +31,12 @@ BREAKS = {
         "Inside a feature",
     ),
     "a rule knows Flask": ("handbook/library/forms.py", "import flask", "Rules know neither Flask"),
+    "forms as data know Flask": ("handbook/questions/program.py", "import flask", "Rules know neither Flask"),
+    "forms as data ask a feature": (
+        "handbook/questions/evaluation.py",
+        "import handbook.organisation.queries",
+        "Imports go down only",
+    ),
     "core knows pages": ("handbook/core/text.py", "import werkzeug", "Rules know neither Flask"),
     "a query knows pages": (
         "handbook/library/queries.py",

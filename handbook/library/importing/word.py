@@ -6,8 +6,8 @@ import io
 
 import mammoth
 
+from handbook.core.archive import open_checked
 from handbook.core.errors import Invalid
-from handbook.library.importing.archive import open_checked
 from handbook.library.importing.word_numbering import write_out
 
 _STYLES = """
