@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from handbook.core.text import nfc
 from handbook.reports.models import Respondent, Verdict
@@ -14,6 +14,7 @@ from handbook.reports.models import Respondent, Verdict
 LONGEST_NOTE = 2000
 MOST_NOTES = 200
 _Line = Annotated[str, StringConstraints(strip_whitespace=True)]
+_Absent = BeforeValidator(lambda value: None if value == "" else value)  # a field that was left empty
 _Note = Annotated[_Line, Field(max_length=LONGEST_NOTE)]
 
 
@@ -26,11 +27,11 @@ class RequestIn(BaseModel):
     unit_id: UUID
     title: Annotated[_Line, Field(min_length=1, max_length=200)]
     respondent: Respondent
-    level_code: Annotated[_Line, Field(max_length=32)] | None = None
+    level_code: Annotated[str | None, Field(max_length=32), _Absent] = None
     period: Annotated[_Line, Field(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z:-]+$")]
     opens_on: date
     due_on: date
-    grace_until: date | None = None
+    grace_until: Annotated[date | None, _Absent] = None
     locks_on: date
 
     @model_validator(mode="after")
@@ -53,7 +54,7 @@ class SubmissionIn(BaseModel):
 
     version_id: UUID
     based_on: Annotated[int, Field(ge=0, le=10_000)]
-    filled_on: date | None = None
+    filled_on: Annotated[date | None, _Absent] = None
     answers: dict[str, Any]
 
 
@@ -82,4 +83,4 @@ class ExcuseIn(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     excuse: Annotated[_Line, Field(min_length=1, max_length=500)]
-    extended_to: date | None = None
+    extended_to: Annotated[date | None, _Absent] = None

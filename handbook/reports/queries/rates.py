@@ -161,6 +161,20 @@ def parts(db: Session, actor: Actor, asked: ReportRequest, unit_id: UUID) -> lis
     return [Rate(moment, *row) for row in db.execute(summed)]
 
 
+def above(db: Session, actor: Actor, asked: ReportRequest, unit: Rate) -> list[RequestUnit]:
+    """The units of the request that this one is a part of and the actor may see, the highest first."""
+    around = (
+        select(RequestUnit)
+        .join(Unit, col(Unit.id) == RequestUnit.unit_id)
+        .where(
+            RequestUnit.request_id == asked.id, col(RequestUnit.number) < unit.number,
+            col(RequestUnit.last) >= unit.last, organisation.within(reach(actor, Action.REPORT_REVIEW), Unit.path),
+        )
+        .order_by(col(RequestUnit.number))
+    )  # fmt: skip
+    return list(db.exec(around))
+
+
 def missing(
     db: Session, actor: Actor, asked: ReportRequest, unit_id: UUID, *, cursor: str = "", limit: int = PAGE_SIZE
 ) -> Page[MissingLine]:

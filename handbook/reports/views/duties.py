@@ -114,7 +114,7 @@ def _input(version: FormVersion) -> SubmissionIn:
     told = {
         "version_id": request.form.get("version_id"),
         "based_on": request.form.get("based_on"),
-        "filled_on": request.form.get("filled_on") or None,
+        "filled_on": request.form.get("filled_on", ""),
         "answers": fields.given(version.program, _typed()),
     }
     try:

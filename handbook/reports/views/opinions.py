@@ -17,9 +17,9 @@ from handbook.core.errors import Conflict, Gone, Invalid, Missing
 from handbook.core.files import Shelf
 from handbook.policy.actions import Action
 from handbook.reports import queries
-from handbook.reports.queries import duties
 from handbook.reports.forms import FileLimits, OpinionIn
 from handbook.reports.models import LONGEST_SUBJECT, LONGEST_TEXT, Attachment
+from handbook.reports.queries import duties
 from handbook.reports.rules.attaching import receive, standing
 from handbook.reports.rules.submitting import submit
 from handbook.reports.words import ANSWERING_WORDS, KIND_WORDS, period_words
