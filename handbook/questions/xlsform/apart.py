@@ -17,6 +17,7 @@ MOST_MEMORY = 1024 * 1024 * 1024  # bytes of address space
 MOST_SECONDS = 30  # of the processor
 MOST_CELLS = 400_000
 MOST_SHEETS = 20
+MOST_CHARACTERS = 4_000_000  # a text that a file holds once may stand in every cell
 
 
 def main() -> None:
@@ -48,13 +49,16 @@ def _sheets(book: CalamineWorkbook) -> dict[str, Any]:
     if len(book.sheet_names) > MOST_SHEETS:
         return {"code": "import.bomb"}
     sheets: dict[str, list[list[str]]] = {}
-    left = MOST_CELLS
+    cells, characters = MOST_CELLS, MOST_CHARACTERS
     for name in book.sheet_names:
         sheet = book.get_sheet_by_name(name)
-        left -= sheet.total_height * sheet.total_width
-        if left < 0:
+        cells -= sheet.total_height * sheet.total_width
+        if cells < 0:
             return {"code": "import.bomb"}
         sheets[name] = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+        characters -= sum(len(cell) for row in sheets[name] for cell in row)
+        if characters < 0:
+            return {"code": "import.bomb"}
     return {"sheets": sheets}
 
 
