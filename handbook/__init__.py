@@ -9,9 +9,11 @@ How to find your way:
 - Rules are plain functions ``verb(db, actor, …)``. They never commit and know nothing of Flask. Each reads
   in one order: load, require, check the state, change, record.
 - ``policy/table.py`` says who may do what. ``web/access.py`` makes every route say which line of it applies.
-- ``questions`` is forms as data and their evaluator, pure like ``policy``: features give it tables and pages.
+- ``questions`` is forms as data and their evaluator, ``periods`` is periods, working days and terms: both pure like
+  ``policy``; features give them tables and pages.
 - Imports go down only: wsgi, cli, app, models, home, offline, receipts beside rescue, reports, library,
-  identity, organisation, audit, web, policy beside questions, core. The contracts in ``pyproject.toml`` hold it.
+  identity, organisation, audit, web, policy beside periods and questions, core. The contracts in
+  ``pyproject.toml`` hold it.
 """
 
 __version__ = "0.1.0"

@@ -133,31 +133,31 @@ class Number(_Answered):
 
 class Day(_Answered):
     kind: Literal["date"] = "date"
-    default: str | None = None
+    default: Annotated[str, StringConstraints(max_length=50)] | None = None
 
 
 class Month(_Answered):
     kind: Literal["month"] = "month"
-    default: str | None = None
+    default: Annotated[str, StringConstraints(max_length=50)] | None = None
 
 
 class YesNo(_Answered):
     """Answered "yes" or "no"."""
 
     kind: Literal["yes_no"] = "yes_no"
-    default: str | None = None
+    default: Annotated[str, StringConstraints(max_length=50)] | None = None
 
 
 class OneOf(_Answered):
     kind: Literal["one_of"] = "one_of"
     choices: Annotated[tuple[Choice, ...], Field(min_length=1, max_length=MOST_CHOICES)]
-    default: str | None = None
+    default: Annotated[str, StringConstraints(max_length=50)] | None = None
 
 
 class ManyOf(_Answered):
     kind: Literal["many_of"] = "many_of"
     choices: Annotated[tuple[Choice, ...], Field(min_length=1, max_length=MOST_CHOICES)]
-    default: tuple[str, ...] | None = None
+    default: Annotated[tuple[ChoiceName, ...], Field(max_length=MOST_CHOICES)] | None = None
 
 
 class Attachment(_Question):

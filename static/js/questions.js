@@ -1,6 +1,7 @@
 // The rules of a form on the phone: handbook/questions/{values,operations,evaluation}.py in JavaScript, name by name.
 // A property test holds the two together. Null is blank, numbers are doubles, dates are ISO texts.
 
+const VERSION = 1;
 const LARGEST_NUMBER = 1e15;
 const LONGEST = { text: 500, long_text: 20000 };
 const BLANK = /^[ \t\r\n]*$/;
@@ -257,6 +258,9 @@ function kept(level) {
   }
   return answers;
 }
+
+/** Whether this script knows all that the program may ask of it. A kept page may be older than the form. */
+export const canRun = (program) => program.v === VERSION;
 
 /**
  * What the form makes of `answers`, whatever JSON they are, on the day `today` ("2026-11-24"):

@@ -12,7 +12,7 @@ from handbook.questions.faults import FormRefused
 from handbook.questions.program import compiled
 from handbook.questions.xlsform import apart
 from handbook.questions.xlsform.dialect import COLUMNS, KINDS, OURS, TYPE_ALIASES
-from handbook.questions.xlsform.reading import form_of
+from handbook.questions.xlsform.reading import MOST_ROWS, form_of
 from handbook.questions.xlsform.writing import workbook_of
 from tests.house.tree import ROOT
 from tests.questions.books import HEAD, book, reader, refused
@@ -38,7 +38,7 @@ def test_what_is_written_is_read_the_same_and_pyxform_takes_it(form: Form) -> No
         assume(False)
     back = reader(workbook_of(form))
     assert back.form("x.xlsx") == form
-    assert apart.judged(back.standard_rows()) == {}
+    assert apart.judged(back.standard_rows()) == {"said": ""}
 
 
 def test_every_kind_of_question_through_the_door() -> None:
@@ -110,6 +110,26 @@ def test_several_cells_are_told_at_once() -> None:
     assert {fault.place for fault in faults} == {
         "survey!D1", "survey!A2", "survey!B3", "choices!B2", "choices!A3", "choices!C4", "settings!B1", "other!A1",
     }  # fmt: skip
+
+
+def test_more_than_a_form_holds() -> None:
+    faults = refused([HEAD, *[["text", f"t{number}", "x"] for number in range(MOST_ROWS + 1)]])
+    assert ("survey!A1122", "form.too_many_questions") in [(fault.place, fault.code) for fault in faults]
+    choices = [["list_name", "name", "label"], *[["a", number, "x"] for number in range(501)]]
+    assert [(fault.place, fault.code) for fault in refused([HEAD, ["select_one a", "t", "x"]], choices)] == [
+        ("choices!B502", "xlsform.too_many_choices")
+    ]
+
+
+def test_what_the_judge_says_stands_at_its_cell() -> None:
+    judged = reader(book([HEAD, TEXT])).judged
+    told = judged("[row : 2] On the 'survey' sheet, the 'name' value 't' is invalid.")
+    assert (told.place, told.code) == ("survey!B2", "xlsform.not_valid")
+    assert (
+        judged("Something else").place
+        == judged("[row : 9] On the 'entities' sheet, the 'x' value").place
+        == "survey!A1"
+    )
 
 
 def test_a_plain_form_as_people_write_them() -> None:

@@ -53,6 +53,7 @@ CASES = {
     "a path": (with_member("../x", b"x"), "import.bomb"),
     "a cell at the other end": (with_member(SHEET, far_away("XFD1048576")), "import.bomb"),
     "many cells": (with_member(SHEET, far_away("CV9999")), "import.bomb"),
+    "one long text in many cells": (book([["x" * 30_000] * 10] * 20), "import.bomb"),
     "no sheet": (with_member(SHEET, b"<x/>"), None),
     "old and encrypted": (OLE + "EncryptedPackage".encode("utf-16-le"), "import.encrypted"),
     "old, with macros": (OLE + "Workbook_VBA_PROJECT".encode("utf-16-le"), "import.macros"),

@@ -17,6 +17,7 @@ MOST_MEMORY = 1024 * 1024 * 1024  # bytes of address space
 MOST_SECONDS = 30  # of the processor
 MOST_CELLS = 400_000
 MOST_SHEETS = 20
+MOST_CHARACTERS = 4_000_000  # a text that a file holds once may stand in every cell
 
 
 def main() -> None:
@@ -48,13 +49,16 @@ def _sheets(book: CalamineWorkbook) -> dict[str, Any]:
     if len(book.sheet_names) > MOST_SHEETS:
         return {"code": "import.bomb"}
     sheets: dict[str, list[list[str]]] = {}
-    left = MOST_CELLS
+    cells, characters = MOST_CELLS, MOST_CHARACTERS
     for name in book.sheet_names:
         sheet = book.get_sheet_by_name(name)
-        left -= sheet.total_height * sheet.total_width
-        if left < 0:
+        cells -= sheet.total_height * sheet.total_width
+        if cells < 0:
             return {"code": "import.bomb"}
         sheets[name] = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+        characters -= sum(len(cell) for row in sheets[name] for cell in row)
+        if characters < 0:
+            return {"code": "import.bomb"}
     return {"sheets": sheets}
 
 
@@ -70,15 +74,14 @@ def _text(cell: Any) -> str:
 
 
 def judged(sheets: dict[str, Any]) -> dict[str, Any]:
-    """What pyxform has against these rows; nothing when it takes them."""
-    from pyxform.errors import PyXFormError  # takes a second to load, and reading needs it not
-    from pyxform.xls2xform import convert
+    """What pyxform has against these rows, "" when it takes them."""
+    from pyxform.xls2xform import convert  # takes a second to load, and reading needs it not
 
     try:
         convert(sheets, validate=False)
-    except PyXFormError as error:
-        return {"code": "xlsform.not_valid", "message": str(error)[:1000]}
-    return {}
+    except Exception as error:  # its own kind for what it knows, any other for what it did not think of
+        return {"said": str(error)[:1000] or type(error).__name__}
+    return {"said": ""}
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from handbook.questions.definition import LARGEST_NUMBER
+from handbook.questions.definition import LARGEST_NUMBER, MOST_CHOICES
 from handbook.questions.faults import Fault
 from handbook.questions.xlsform.cells import Row, Sheet
 from handbook.questions.xlsform.dialect import ENDS, KINDS, NO, TYPE_ALIASES, YES, YES_NO_LIST
@@ -71,6 +71,8 @@ def _select(row: Row, told: str, choices: Choices) -> Question | Fault:
     rows = tuple(choices.get(name, ()))
     if not rows:
         return Fault(row.address("type"), "xlsform.list", values={"name": name[:60]})
+    if len(rows) > MOST_CHOICES:
+        return Fault(rows[MOST_CHOICES].address("name"), "xlsform.too_many_choices", values={"most": MOST_CHOICES})
     if type_ == "select_one" and name == "yes_no" and _is_yes_no(rows):
         return Question(type_, "yes_no")
     return Question(type_, _SELECTS[type_], rows, {other.cells.get("name", ""): other for other in rows})

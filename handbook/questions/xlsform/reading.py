@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from handbook.core.text import fold
-from handbook.questions.definition import Form, load
+from handbook.questions.definition import MOST_QUESTIONS, MOST_SECTIONS, Form, load
 from handbook.questions.faults import Fault, FormRefused
 from handbook.questions.program import compiled
 from handbook.questions.xlsform.cells import Row, sheet_of
@@ -17,6 +17,7 @@ from handbook.questions.xlsform.files import Sheets, judge, sheets_of
 from handbook.questions.xlsform.questions import Question, choices_of, kind_of, question_of
 
 MOST_FAULTS = 50  # told at once
+MOST_ROWS = 2 * (MOST_QUESTIONS + MOST_SECTIONS)  # groups and repeats end with a row of their own
 _JUDGED_ROW = re.compile(r"\[row : (\d+)\] On the '(\w+)' sheet, the '([\w:]+)' value")
 
 
@@ -28,7 +29,7 @@ def form_of(name: str, data: bytes) -> Form:
     reader = Reader(sheets_of(data))
     form = reader.form(name)
     if said := judge(reader.standard_rows()):
-        raise FormRefused([_judged(said)])
+        raise FormRefused([reader.judged(said)])
     return form
 
 
@@ -55,9 +56,14 @@ class Reader:
 
     def form(self, name: str) -> Form:
         """The form that works. Raises FormRefused."""
-        if not self._sheets["survey"].rows:
+        rows = self._sheets["survey"].rows
+        if not rows:
             self.faults.append(Fault("survey!A1", "xlsform.no_questions"))
-        for row in self._sheets["survey"].rows:
+        if len(rows) > MOST_ROWS:
+            self.faults.append(
+                Fault(rows[MOST_ROWS].address("type"), "form.too_many_questions", values={"most": MOST_QUESTIONS})
+            )
+        for row in rows[:MOST_ROWS]:
             self._take(row)
         self.faults += [Fault(row.address("type"), "xlsform.not_closed") for _, row, _ in self._open]
         data = self._settings(name) | {"sections": self._sections}
@@ -73,6 +79,13 @@ class Reader:
     def standard_rows(self) -> dict[str, list[dict[str, str]]]:
         """What the judge sees: columns of the standard, all words in one language."""
         return {name: [_standard(row) for row in sheet.rows] for name, sheet in self._sheets.items() if sheet.rows}
+
+    def judged(self, said: str) -> Fault:
+        """What pyxform says, at the cell that it names."""
+        found = _JUDGED_ROW.search(said)
+        rows = self._sheets[found[2]].rows if found and found[2] in self._sheets else []
+        place = next((row.address(found[3]) for row in rows if found and row.number == int(found[1])), "survey!A1")
+        return Fault(place, "xlsform.not_valid", values={"message": said})
 
     def _refuse_faults(self) -> None:
         if self.faults:
@@ -167,10 +180,3 @@ class Reader:
 def _standard(row: Row) -> dict[str, str]:
     plain = {column.removesuffix(" vi"): told for column, told in row.cells.items() if not column.endswith(" en")}
     return {column: told for column, told in plain.items() if column not in OURS and column != "default_language"}
-
-
-def _judged(said: str) -> Fault:
-    """What pyxform says, at the cell that it names."""
-    found = _JUDGED_ROW.search(said)
-    place = f"{found[2]}!A{found[1]}" if found else "survey!A1"
-    return Fault(place, "xlsform.not_valid", values={"message": said})
