@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from handbook.core.text import nfc
@@ -73,4 +74,4 @@ def _fields(program: Program, answers: Mapping[str, Any], prefix: str) -> Iterat
 
 def _text(value: Any) -> str:
     """Never with a point: three digits after one would read as thousands."""
-    return str(value) if isinstance(value, str | int) else f"{value:.15f}".rstrip("0").rstrip(".").replace(".", ",")
+    return str(value) if isinstance(value, str | int) else f"{Decimal(repr(value)):f}".replace(".", ",")

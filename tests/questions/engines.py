@@ -32,9 +32,15 @@ class Phone:
         self._process = subprocess.Popen(command, cwd=ROOT, env=node.environment(), stdin=pipe, stdout=pipe, text=True)
 
     def __call__(self, program: Program, answers: Any, today: date) -> Told:
+        return self._told(program=program, answers=answers, today=today.isoformat())
+
+    def given(self, program: Program, fields: dict[str, list[str]]) -> Told:
+        """What the fields of a page say."""
+        return self._told(program=program, fields=fields)
+
+    def _told(self, **asked: Any) -> Told:
         assert self._process.stdin and self._process.stdout
-        line = json.dumps({"program": program, "answers": answers, "today": today.isoformat()})
-        self._process.stdin.write(line + "\n")
+        self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         told = self._process.stdout.readline()
         assert told, "the phone's evaluator ended: its complaint is above"
