@@ -6,6 +6,7 @@ method alone. Writes each request's method, path and query to ``requests.log``.
 """
 
 import json
+import os
 import socket
 import sys
 import time
@@ -13,8 +14,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from jinja2.bccache import Bucket, BytecodeCache
+
 from handbook.app import create_app
-from handbook.cli import Server
+from handbook.cli import Server, main
 from handbook.core.settings import load
 
 
@@ -59,12 +62,54 @@ class Gateway:
         return json.loads(file.read_text()) if file.exists() else {}
 
 
+class Compiled(BytecodeCache):
+    """Templates as Python code, by name and content: those of the process from which this one was forked."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if found := self.code.get(bucket.key + bucket.checksum):
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 class Behind(Server):
     """gunicorn as ``handbook serve`` runs it, with the gateway in front."""
 
     def load(self) -> Any:
-        return Gateway(create_app(self.settings), self.settings.data_dir)
+        app = create_app(self.settings)
+        app.jinja_env.bytecode_cache = COMPILED
+        return Gateway(app, self.settings.data_dir)
+
+
+def run(tree: Path, environment: dict[str, str], log: Path, words: list[str]) -> None:
+    """In a process made for it: ``serve PORT``, or ``handbook …`` at the command line. Another tree than the one that
+    is loaded here is loaded from the beginning."""
+    os.setsid()
+    with log.open("a") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    os.chdir(tree)
+    if not Path(__file__).is_relative_to(tree):
+        os.execve(sys.executable, [sys.executable, "-m", "tests.browser.gateway", *words], environment)
+    os.environ.clear()
+    os.environ.update(environment)
+    obey(words)
+
+
+def obey(words: list[str]) -> None:
+    sys.argv[1:] = words
+    if words[0] == "gateway":
+        Behind(load(), f"localhost:{words[1]}").run()
+    else:
+        main()
 
 
 if __name__ == "__main__":
-    Behind(load(), f"localhost:{sys.argv[1]}").run()
+    obey(sys.argv[1:])
