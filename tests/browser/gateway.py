@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from jinja2.bccache import Bucket, BytecodeCache
-
 from handbook.app import create_app
 from handbook.cli import Server, main
 from handbook.core.settings import load
@@ -62,34 +60,15 @@ class Gateway:
         return json.loads(file.read_text()) if file.exists() else {}
 
 
-class Compiled(BytecodeCache):
-    """Templates as Python code, by name and content: those of the process from which this one was forked."""
-
-    def __init__(self) -> None:
-        self.code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if found := self.code.get(bucket.key + bucket.checksum):
-            bucket.bytecode_from_string(found)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.code[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
-
-
 class Behind(Server):
     """gunicorn as ``handbook serve`` runs it, with the gateway in front."""
 
     def load(self) -> Any:
-        app = create_app(self.settings)
-        app.jinja_env.bytecode_cache = COMPILED
-        return Gateway(app, self.settings.data_dir)
+        return Gateway(create_app(self.settings), self.settings.data_dir)
 
 
 def run(tree: Path, environment: dict[str, str], log: Path, words: list[str]) -> None:
-    """In a process made for it: ``serve PORT``, or ``handbook …`` at the command line. Another tree than the one that
+    """In a process made for it: ``gateway PORT``, or ``handbook …`` at the command line. Another tree than the one that
     is loaded here is loaded from the beginning."""
     os.setsid()
     with log.open("a") as file:
@@ -104,6 +83,7 @@ def run(tree: Path, environment: dict[str, str], log: Path, words: list[str]) ->
 
 
 def obey(words: list[str]) -> None:
+    """What stands on the command line, in this process."""
     sys.argv[1:] = words
     if words[0] == "gateway":
         Behind(load(), f"localhost:{words[1]}").run()

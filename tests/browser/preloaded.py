@@ -4,11 +4,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from handbook.app import create_app
-from tests.browser import gateway
+from tests.browser import gateway as gateway
 from tests.conftest import make_settings
 
 with TemporaryDirectory() as folder:
-    app = create_app(make_settings(Path(folder)))  # loads every feature
-app.jinja_env.bytecode_cache = gateway.COMPILED
-for name in app.jinja_env.list_templates():
-    app.jinja_env.get_template(name)
+    create_app(make_settings(Path(folder)))  # loads every feature
