@@ -8,8 +8,10 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
+from sqlmodel import update
 
-from handbook.identity.models import Purpose
+from handbook.core.clock import now
+from handbook.identity.models import AuthSession, Purpose
 from handbook.identity.rules import tickets
 from handbook.policy.actor import Actor
 from tests.browser.harness import Phone, Server
@@ -72,13 +74,26 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     return Prepared(folder, member, neighbour)
 
 
+@pytest.fixture(scope="session")
+def enrolled(prepared: Prepared, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Phone:
+    """The member's phone with its copy, closed, and the database of its server, both to be copied: made once."""
+    server = Server(copied(prepared.folder, tmp_path_factory.mktemp("enrolled") / "data")).start()
+    phone = Phone(playwright, server, server.folder.parent / "profile").enrol(enrolment(server, prepared.member_id))
+    phone.close()
+    server.kill()
+    return phone
+
+
 @pytest.fixture
-def folder(prepared: Prepared, tmp_path: Path) -> Path:
+def kept(request: pytest.FixtureRequest) -> Phone | None:
+    """What a test begins with that asks for `member_phone`."""
+    return request.getfixturevalue("enrolled") if "member_phone" in request.fixturenames else None
+
+
+@pytest.fixture
+def folder(prepared: Prepared, kept: Phone | None, tmp_path: Path) -> Path:
     """A copy of the prepared database for one test."""
-    made = tmp_path / "data"
-    made.mkdir()
-    shutil.copy(prepared.folder / "handbook.db", made)
-    return made
+    return copied(kept.server.folder if kept else prepared.folder, tmp_path / "data")
 
 
 @pytest.fixture
@@ -89,16 +104,27 @@ def server(folder: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def phone(playwright: Playwright, server: Server, tmp_path: Path) -> Iterator[Phone]:
-    opened = Phone(playwright, server, tmp_path / "profile")
+def phone(playwright: Playwright, server: Server, kept: Phone | None, tmp_path: Path) -> Iterator[Phone]:
+    opened = Phone(playwright, server, tmp_path / "profile", like=kept)
     yield opened
     opened.context.close()
 
 
 @pytest.fixture
-def member_phone(phone: Phone, prepared: Prepared) -> Phone:
+def member_phone(phone: Phone) -> Phone:
     """The phone of a member who has enrolled, with its copy."""
-    return phone.enrol(enrolment(phone.server, prepared.member_id))
+    phone.go("/")
+    return phone.unlock().at_rest()
+
+
+def copied(source: Path, folder: Path) -> Path:
+    """The database alone, where its last server stopped. Whoever is signed in was so just now."""
+    folder.mkdir()
+    for file in source.glob("handbook.db*"):
+        shutil.copy(file, folder)
+    with Server(folder).database() as db:
+        db.exec(update(AuthSession).values(created_at=now(), last_seen_at=now(), last_step_up_at=now()))
+    return folder
 
 
 def enrolment(server: Server, member_id: str) -> str:

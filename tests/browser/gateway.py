@@ -6,6 +6,7 @@ method alone. Writes each request's method, path and query to ``requests.log``.
 """
 
 import json
+import os
 import socket
 import sys
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from handbook.app import create_app
-from handbook.cli import Server
+from handbook.cli import Server, main
 from handbook.core.settings import load
 
 
@@ -66,5 +67,29 @@ class Behind(Server):
         return Gateway(create_app(self.settings), self.settings.data_dir)
 
 
+def run(tree: Path, environment: dict[str, str], log: Path, words: list[str]) -> None:
+    """In a process made for it: ``gateway PORT``, or ``handbook …`` at the command line. Another tree than the one that
+    is loaded here is loaded from the beginning."""
+    os.setsid()
+    with log.open("a") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    os.chdir(tree)
+    if not Path(__file__).is_relative_to(tree):
+        os.execve(sys.executable, [sys.executable, "-m", "tests.browser.gateway", *words], environment)
+    os.environ.clear()
+    os.environ.update(environment)
+    obey(words)
+
+
+def obey(words: list[str]) -> None:
+    """What stands on the command line, in this process."""
+    sys.argv[1:] = words
+    if words[0] == "gateway":
+        Behind(load(), f"localhost:{words[1]}").run()
+    else:
+        main()
+
+
 if __name__ == "__main__":
-    Behind(load(), f"localhost:{sys.argv[1]}").run()
+    obey(sys.argv[1:])

@@ -1,15 +1,16 @@
 """A real server that can be killed, and a phone: one browser profile with one authenticator, which can be restarted."""
 
 import json
+import multiprocessing
 import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.request import urlopen
@@ -18,13 +19,24 @@ from playwright.sync_api import BrowserContext, Error, Page, Playwright
 from sqlmodel import Session
 
 from handbook.core.db import Database
+from tests.browser import gateway
 from tests.conftest import KEYS, make_settings
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.browser.preloaded"])
+# Playwright's own list of what is left out gives way to this one, so it is repeated. The last two are pages that the
+# address bar keeps ready: they cost as much as all the rest of a browser that starts.
+LEFT_OUT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades HttpsFirstBalancedModeAutoEnable "
+    "LensOverlay MediaRouter PaintHolding ThirdPartyStoragePartitioning AvoidCorsURLLoaderRestartOnRedirect "
+    "OptimizationHints NetworkTimeServiceQuerying AimEnabled PreconnectToSearch WebUIOmniboxPopup WebUIOmniboxAimPopup"
 ).split()
+FLAGS = [
+    *"--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking".split(),
+    *"--disable-component-update --disable-sync".split(),
+    f"--disable-features={','.join(LEFT_OUT)}",
+]
 AUTHENTICATOR = {
     "protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": True,
     "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
@@ -59,6 +71,8 @@ ASK = """message => navigator.serviceWorker.ready.then(({active}) => new Promise
   port1.onmessage = ({data}) => resolve(data);
   active.postMessage(message, [port2]);
 }))"""
+# A page learns how the copy stands when it is shown, and again when it has compared it with the server's.
+LEARNT = "document.addEventListener('hb:pack', () => { globalThis.learnt = (globalThis.learnt ?? 0) + 1; })"
 # What the browser says of a page that another one has taken the place of.
 REPLACED = ("Execution context was destroyed", "is interrupted by another navigation", "net::ERR_ABORTED")
 T = TypeVar("T")
@@ -97,10 +111,15 @@ def browser_path() -> str:
     return found
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@cache
+def port() -> int:
+    """The one port of the servers that this process starts, one after another: what a phone keeps belongs to it."""
+    holder.bind(("127.0.0.1", 0))
+    return int(holder.getsockname()[1])
+
+
+holder = socket.socket()  # bound and never listening: nobody else is given the port while no server is there
+holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
 
 class Server:
@@ -108,9 +127,8 @@ class Server:
 
     def __init__(self, folder: Path, tree: Path = ROOT) -> None:
         self.folder, self.tree = folder, tree
-        self.port = free_port()
-        self.url = f"http://localhost:{self.port}"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.url = f"http://localhost:{port()}"
+        self.process: ForkServerProcess | None = None
         self.extra: dict[str, str] = {}
 
     @property
@@ -127,33 +145,36 @@ class Server:
         return {**{n: v for n, v in os.environ.items() if not n.startswith("HANDBOOK_")}, **own, **self.extra}
 
     def start(self) -> "Server":
-        command = [sys.executable, "-m", "tests.browser.gateway", str(self.port)]
-        with (self.folder / "server.log").open("a") as log:
-            self.process = subprocess.Popen(
-                command, cwd=self.tree, env=self.environment, stdout=log, stderr=log, start_new_session=True
-            )
+        self.process = self._fork("server.log", "gateway", str(port()))
         eventually(self._answers, True, 40)
         return self
 
+    def _fork(self, log: str, *words: str) -> ForkServerProcess:
+        process = FORKS.Process(
+            target=gateway.run, args=(self.tree, self.environment, self.folder / log, words), daemon=True
+        )
+        process.start()
+        return process
+
     def _answers(self) -> bool:
-        assert self.process and self.process.poll() is None, (self.folder / "server.log").read_text()[-3000:]
+        assert self.process and self.process.is_alive(), (self.folder / "server.log").read_text()[-3000:]
         with urlopen(f"{self.url}/up", timeout=5) as reply:
             return bool(reply.status == 200)
 
     def kill(self) -> None:
-        if self.process:
+        if self.process and self.process.pid:
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            self.process.join()
             self.process = None
 
     def run(self, *words: str) -> str:
         """``handbook …`` at the command line, over the same database."""
-        command = [sys.executable, "-c", "from handbook.cli import main; main()", *words]
-        done = subprocess.run(
-            command, cwd=self.tree, env=self.environment, capture_output=True, text=True, check=False, timeout=120
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        process = self._fork("command.log", *words)
+        process.join(120)
+        said = (self.folder / "command.log").read_text()
+        (self.folder / "command.log").unlink()
+        assert process.exitcode == 0, said
+        return said
 
     @contextmanager
     def database(self) -> Iterator[Session]:
@@ -178,10 +199,15 @@ class Server:
 class Phone:
     """A browser profile that survives being closed, and the passkeys made with it."""
 
-    def __init__(self, playwright: Playwright, server: Server, profile: Path, prf: str = "kept") -> None:
+    def __init__(
+        self, playwright: Playwright, server: Server, profile: Path, prf: str = "kept", like: "Phone | None" = None
+    ) -> None:
+        """A new one, or one with all that a closed phone holds."""
         self.playwright, self.server, self.profile, self.prf = playwright, server, profile, prf
-        self.passkeys: list[dict[str, Any]] = []
-        self.secret = str(profile)
+        self.passkeys: list[dict[str, Any]] = like.passkeys if like else []
+        self.secret = like.secret if like else str(profile)
+        if like:
+            shutil.copytree(like.profile, profile)
         self.open()
 
     def open(self) -> "Phone":
@@ -192,6 +218,7 @@ class Phone:
         self.context.set_default_timeout(20_000)
         if self.prf == "kept":
             self.context.add_init_script(f"({PRF})({json.dumps(self.secret)})")
+        self.context.add_init_script(LEARNT)
         self.page: Page = self.context.pages[0]
         self.authenticate(self.page)
         return self
@@ -249,6 +276,14 @@ class Phone:
         """Wait until the download is finished."""
         eventually(self.sync_state, "ready", 40)
         return self
+
+    def at_rest(self) -> "Phone":
+        """Wait until the page has done what it does by itself once it is shown, and the copy is the server's of now."""
+        eventually(lambda: self.page.evaluate("globalThis.learnt >= 2"), True)
+        self.evaluate("globalThis.learnt = 1; dispatchEvent(new Event('online'))")
+        eventually(lambda: self.page.evaluate("globalThis.learnt >= 2"), True)
+        self.ask(type="rescue")
+        return self.ready()
 
     def enrol(self, url: str) -> "Phone":
         """From the link to a signed-in phone with its copy."""

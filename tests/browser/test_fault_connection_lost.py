@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox import states, stored
-from tests.browser.test_outbox_words import NEW, TEXT, opinions, write
+from tests.browser.writing import NEW, TEXT, opinions, write
 
 # As after a suspension: the next transactions of each store find their connection closed, or break off unasked.
 BREAK = """how => {

@@ -9,7 +9,7 @@ from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox import items, open_document, states, stored
 from tests.browser.test_outbox_attachments import a_pdf, choose, picked
 from tests.browser.test_outbox_attachments import stored as arrivals
-from tests.browser.test_outbox_words import NEW, TEXT, opinions, write
+from tests.browser.writing import NEW, TEXT, opinions, write
 
 LARGE = 5
 ROOM = 1_500_000  # bytes: the public files and some of the large documents

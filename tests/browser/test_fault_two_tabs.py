@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 from tests.browser import test_offline_shell_release as release
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox import CONFIRM, open_document, states, stored
-from tests.browser.test_outbox_words import NEW, TEXT, opinions
+from tests.browser.writing import NEW, TEXT, opinions
 
 server = release.server  # the fixture over a tree of its own, which a test may change
 

@@ -4,12 +4,10 @@ import shutil
 import subprocess
 import sys
 
-import pytest
-
 from tests.browser import test_offline_shell_release as release
 from tests.browser.harness import ROOT, Phone, Server, eventually
 from tests.browser.test_outbox import CONFIRM, ONLINE, open_document, states, stored
-from tests.browser.test_outbox_words import NEW, TEXT, opinions, write
+from tests.browser.writing import NEW, TEXT, opinions, send_offline, write, write_offline
 
 server = release.server  # the fixture over a tree of its own, which a test may change
 
@@ -53,19 +51,6 @@ def ask_no_more(server: Server) -> None:
         shutil.copy(ROOT / path, server.tree / path)
 
 
-def write_offline(phone: Phone, server: Server) -> None:
-    """A form out of the phone's copy, filled in and handed over without a network."""
-    server.kill()
-    phone.go(NEW)
-    assert phone.from_copy()
-    write(phone)
-
-
-def send_offline(phone: Phone) -> None:
-    phone.page.click(SEND)
-    eventually(lambda: states(phone), [("waiting", "offline")])
-
-
 def test_a_newer_store_and_a_release_taken_back_keep_what_waits(member_phone: Phone, server: Server) -> None:
     phone = member_phone
     for name in ("service_worker", "tools"):
@@ -99,8 +84,7 @@ def test_a_newer_store_and_a_release_taken_back_keep_what_waits(member_phone: Ph
 
 def test_an_old_page_at_a_new_server_is_kept_and_completed(member_phone: Phone, server: Server) -> None:
     phone = member_phone
-    write_offline(phone, server)
-    send_offline(phone)
+    write_offline(phone)
     ask_for_urgency(server)
     server.start()
     phone.go("/offline/outbox")
@@ -121,30 +105,14 @@ def test_a_new_page_at_an_old_server_arrives(member_phone: Phone, server: Server
     ask_for_urgency(server)
     server.start()
     assert phone.sync()["state"] == "done"
-    write_offline(phone, server)
+    server.kill()
+    phone.go(NEW)
+    assert phone.from_copy()
+    write(phone)
     phone.page.fill("[name=urgency]", "thường")
     send_offline(phone)
     ask_no_more(server)  # it was no good
     server.start()
     phone.evaluate(ONLINE)
-    eventually(lambda: states(phone), [("received", None)])
-    assert opinions(server) == [TEXT]
-
-
-@pytest.mark.parametrize("status", [404, 405, 410])
-def test_a_form_that_the_server_does_not_know_any_more_is_kept(
-    member_phone: Phone, server: Server, status: int
-) -> None:
-    phone = member_phone
-    write_offline(phone, server)
-    send_offline(phone)
-    server.misbehave(**{"/reports/opinions": {"status": status}})
-    server.start()
-    phone.go("/offline/outbox")
-    eventually(lambda: "Cần đồng chí xử lý" in phone.page.inner_text("main"), True)
-    server.misbehave()
-    phone.page.click("text=Sửa và gửi lại")
-    eventually(lambda: phone.page.input_value("[name=text]"), TEXT)
-    phone.page.click(SEND)
     eventually(lambda: states(phone), [("received", None)])
     assert opinions(server) == [TEXT]

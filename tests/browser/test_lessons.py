@@ -10,7 +10,7 @@ from handbook.policy.actor import Actor
 from tests.browser.conftest import Prepared
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox import ONLINE, items, states, stored, wait_for_the_server
-from tests.browser.test_outbox_words import NEW, TEXT, kept, opinions, send, write
+from tests.browser.writing import NEW, TEXT, kept, opinions, send, write, write_offline
 
 DRAFT = "form[data-draft]"
 
@@ -18,11 +18,7 @@ DRAFT = "form[data-draft]"
 def test_a_lost_right_loses_no_work(member_phone: Phone, server: Server, prepared: Prepared) -> None:
     """Elsewhere, work that its author was no longer allowed to send was purged with the rest."""
     phone = member_phone
-    server.kill()
-    phone.go(NEW)
-    write(phone)
-    send(phone)
-    eventually(lambda: states(phone), [("waiting", "offline")])
+    write_offline(phone)
     with server.database() as db:
         second = db.exec(select(Unit).where(Unit.code == "1.2")).one()
         transfer_member(db, Actor.system(), UUID(prepared.member_id), cell_id=second.id)
@@ -83,11 +79,7 @@ def test_what_is_written_while_the_phone_sends_is_not_called_sent(member_phone: 
 def test_what_was_handed_over_stands_as_it_is(member_phone: Phone, server: Server) -> None:
     """Elsewhere, opening a sent record "to look" changed it, and the server refused it for ever."""
     phone = member_phone
-    server.kill()
-    phone.go(NEW)
-    write(phone)
-    send(phone)
-    eventually(lambda: states(phone), [("waiting", "offline")])
+    write_offline(phone)
     eventually(lambda: phone.page.locator(f"{DRAFT} textarea[readonly]").count(), 1)
     phone.page.locator("[name=text]").press_sequentially("thêm")
     assert phone.page.input_value("[name=text]") == TEXT

@@ -14,7 +14,7 @@ from handbook.policy.actor import Role
 from tests.browser.conftest import Prepared, enrolment
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox_attachments import a_pdf, choose, photo, picked
-from tests.browser.test_outbox_words import NEW, kept, write
+from tests.browser.writing import NEW, kept, write
 from tests.factories.organisation import a_member
 from tests.factories.reports import an_opinion, answered
 
@@ -49,6 +49,7 @@ _TOO_SMALL = """() => [...document.querySelectorAll("a, button, input, select, s
 _DRESS = """mode => { for (const name of ["text", "theme", "contrast"]) {
   if (mode[name]) document.documentElement.dataset[name] = mode[name]; else delete document.documentElement.dataset[name];
 } }"""
+_AXE = "() => axe.run({resultTypes: ['violations']}).then(({violations}) => violations)"
 _SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -56,12 +57,13 @@ def faults(page: Page, url: str) -> list[str]:
     """What is wrong with the page in each look."""
     page.emulate_media(reduced_motion="reduce")  # colours do not fade from one look to the next while being measured
     page.goto(url, wait_until="networkidle")
+    page.evaluate(Axe().axe_script)
     found: list[str] = []
     for width, mode in LOOKS:
         page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))
         page.evaluate(_DRESS, MODES[mode])
         where = f"{page.url.split('/', 3)[3] or 'home'} at {width}, {mode}"
-        violations = Axe().run(page).response["violations"]
+        violations = page.evaluate(_AXE)
         found += [f"{where}: {fault['id']} {fault['nodes'][0]['target']}" for fault in violations]
         if (over := page.evaluate(_SIDEWAYS)) > 0:
             found.append(f"{where}: {over} px too wide")

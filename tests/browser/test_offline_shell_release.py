@@ -15,7 +15,7 @@ def server(folder: Path, tmp_path: Path) -> Iterator[Server]:
     """The application out of a tree of its own, which a test may change like a release does."""
     tree = tmp_path / "tree"
     for name in ("handbook", "templates", "static", "tests"):
-        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("node_modules"))
     started = Server(folder, tree).start()
     yield started
     started.kill()

@@ -17,7 +17,7 @@ from handbook.reports.models import Attachment, Opinion
 from tests.browser.conftest import Prepared, enrolment
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox import ONLINE, items, states
-from tests.browser.test_outbox_words import NEW, TEXT, kept, opinions, send, write
+from tests.browser.writing import NEW, TEXT, kept, opinions, send, send_offline, write
 from tests.factories.organisation import a_member
 
 CHUNK = 128 * 1024
@@ -251,8 +251,7 @@ def test_files_survive_the_browser_with_their_draft(member_phone: Phone, server:
     page = phone.page
     eventually(lambda: page.locator(".files li").count(), 2)
     assert "một.pdf" in page.inner_text(".files") and "KB · đã lưu trên máy" in page.inner_text(".files")
-    send(phone)
-    eventually(lambda: "Đã ghi trên máy này" in page.inner_text("main"), True)
+    send_offline(phone)
     phone.go("/offline/outbox")
     eventually(lambda: "kèm 2 tệp" in page.inner_text("[data-list=waiting]"), True)
     server.start()
@@ -277,8 +276,7 @@ def test_what_the_server_refuses_comes_back_with_its_files(member_phone: Phone, 
     phone.evaluate("document.querySelector('[name=subject]').removeAttribute('maxlength')")
     phone.page.fill("[name=subject]", "Đường " * 60)
     server.kill()
-    send(phone)
-    eventually(lambda: "Đã ghi trên máy này" in phone.page.inner_text("main"), True)
+    send_offline(phone)
     server.start()
     phone.go("/offline/outbox")
     phone.page.click("text=Sửa và gửi lại")

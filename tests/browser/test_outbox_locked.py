@@ -5,16 +5,12 @@ from sqlmodel import select
 from handbook.core.receipts import Receipt
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox import states
-from tests.browser.test_outbox_words import NEW, TEXT, opinions, send, write
+from tests.browser.writing import TEXT, opinions, write_offline
 
 
 def locked_with_an_opinion(phone: Phone) -> Phone:
     """The browser was closed with an opinion that waits; it is open again, on a page of anybody's."""
-    phone.server.kill()
-    phone.go(NEW)
-    write(phone)
-    send(phone)
-    eventually(lambda: "Đã ghi trên máy này" in phone.page.inner_text("main"), True)
+    write_offline(phone)
     return phone.restart()
 
 

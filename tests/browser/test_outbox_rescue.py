@@ -15,7 +15,7 @@ from handbook.rescue.models import RescueCopy
 from tests.browser.conftest import Prepared, enrolment
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox import items, states
-from tests.browser.test_outbox_words import NEW, TEXT, kept, opinions, send, write
+from tests.browser.writing import NEW, TEXT, kept, opinions, send, write
 
 OPINIONS = "/reports/opinions"
 BUSY = {OPINIONS: {"status": 503}}

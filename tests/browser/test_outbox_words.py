@@ -1,40 +1,8 @@
 """A text written on the phone: kept while it is written, sent once, given back when it is refused."""
 
-from sqlmodel import select
-
-from handbook.reports.models import Opinion
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox import items, states
-
-NEW = "/reports/opinions/new"
-TEXT = "Đề nghị chi bộ bàn việc sửa đường vào xóm Đồng Mít trước mùa mưa."
-
-
-def write(phone: Phone, text: str = TEXT, subject: str = "Sửa đường xóm Đồng Mít") -> None:
-    page = phone.page
-    page.locator("form[data-draft-ready]").wait_for()
-    page.select_option("[name=kind]", index=1)
-    page.select_option("[name=unit_id]", index=1)
-    page.fill("[name=subject]", subject)
-    page.fill("[name=text]", text)
-
-
-def opinions(server: Server) -> list[str]:
-    with server.database() as db:
-        return [opinion.text for opinion in db.exec(select(Opinion))]
-
-
-# The page has gone to what was sent, or its form says what became of it.
-SETTLED = """!globalThis.pressed
-  || ![undefined, 'wordSending'].includes(document.querySelector('main form[data-outbox]')?.dataset.outboxState)"""
-
-
-def send(phone: Phone, *, settled: bool = True) -> None:
-    """Press the button, and let the page say what became of it: it goes on by itself, also under a test that leaves."""
-    phone.evaluate("globalThis.pressed = true")
-    phone.page.click("main form button[type=submit]")
-    if settled:
-        eventually(lambda: phone.page.evaluate(SETTLED), True, 40)
+from tests.browser.writing import NEW, TEXT, kept, opinions, send, send_offline, write, write_offline
 
 
 def refused(phone: Phone, server: Server) -> None:
@@ -44,25 +12,16 @@ def refused(phone: Phone, server: Server) -> None:
     phone.evaluate("document.querySelector('[name=subject]').removeAttribute('maxlength')")
     phone.page.fill("[name=subject]", "Đường " * 60)
     server.kill()
-    send(phone)
-    eventually(lambda: "Đã ghi trên máy này" in phone.page.inner_text("main"), True)
+    send_offline(phone)
     server.start()
     phone.go("/offline/outbox")
     eventually(lambda: "Cần đồng chí xử lý" in phone.page.inner_text("main"), True)
     assert opinions(server) == []
 
 
-def kept(phone: Phone) -> bool:
-    return "Đã lưu trên máy" in phone.page.inner_text("[data-draft-say]")
-
-
 def test_written_and_sent_without_a_network_it_arrives_once(member_phone: Phone, server: Server) -> None:
     phone = member_phone
-    server.kill()
-    phone.go(NEW)
-    write(phone)
-    send(phone)
-    eventually(lambda: "Đã ghi trên máy này" in phone.page.inner_text("main"), True)
+    write_offline(phone)
     server.start()
     phone.evaluate("dispatchEvent(new Event('online'))")
     eventually(lambda: states(phone), [("received", None)])
@@ -148,12 +107,8 @@ def test_what_is_corrected_and_what_is_begun_stay_apart(member_phone: Phone, ser
 
 def test_a_second_text_is_written_while_the_first_waits(member_phone: Phone, server: Server) -> None:
     phone = member_phone
-    server.kill()
     for text in (TEXT, "Một ý kiến khác."):
-        phone.go(NEW)
-        write(phone, text=text)
-        send(phone)
-        eventually(lambda: "Đã ghi trên máy này" in phone.page.inner_text("main"), True)
+        write_offline(phone, text)
     server.start()
     phone.evaluate("dispatchEvent(new Event('online'))")
     eventually(lambda: states(phone), [("received", None)] * 2)

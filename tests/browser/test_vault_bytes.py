@@ -7,7 +7,7 @@ from handbook.organisation.models import Member
 from tests.browser.conftest import Prepared
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox_attachments import choose, picked
-from tests.browser.test_outbox_words import NEW, TEXT, kept, write
+from tests.browser.writing import NEW, TEXT, kept, write
 
 
 def found(profile: Path, words: list[str]) -> dict[str, list[str]]:
