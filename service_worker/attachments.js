@@ -5,7 +5,7 @@ import { hex, sha256 } from "./crypto.js";
 import { exchange } from "./exchange.js";
 import { member, untilWiped } from "./session.js";
 import { inTurn } from "./store.js";
-import { hasArrived, judge } from "./verdict.js";
+import { hasArrived, judgeFile } from "./verdict.js";
 import * as vault from "./vault.js";
 
 const CHUNK = 128 * 1024; // on the slowest line that is worth a try, one takes about half a minute
@@ -78,9 +78,9 @@ export async function send(tag, file, at, pause) {
   for (let turns = 2 * Math.ceil(body.length / CHUNK) + 2; turns > 0; turns -= 1) {
     let from = standing(reply, body.length);
     if (from === null && afresh && reply?.own && reply.said?.code === "attachment.damaged") [from, afresh] = [0, false];
-    if (from === null) return judge({ ...file, hash: file.sha256 }, reply);
+    if (from === null) return judgeFile(file, reply);
     if (pause()) return { item: {}, stop: "more" };
     reply = await post(from);
   }
-  return judge(file, null); // it goes round in circles: later
+  return judgeFile(file, null); // it goes round in circles: later
 }

@@ -180,15 +180,25 @@ async function run(tag) {
   return { stop: null, again, arrived };
 }
 
-// The files of what has arrived. A refused one holds up nothing: they do not build on each other.
+// A file that the server has asked to wait is waited for alone, whoever asks.
+function heldBack({ retry, retryAfter, item }) {
+  const since = Date.now();
+  return retry && retryAfter ? { ...item, hold: { since, at: nextTry(retryAfter, 0, since) } } : item;
+}
+
+// The files of what has arrived. One that is refused or has to wait holds up nothing: they do not build on each other.
 async function runFiles(tag) {
   const began = performance.now();
   const pause = () => hurried > 0 || performance.now() - began > STEP;
   let again = false;
   for (const item of (await items(tag)).filter(canForget)) {
     for (const file of (item.files ?? []).filter((one) => !hasArrived(one) && one.state !== "refused")) {
+      if (isAhead(file.hold, Date.now())) {
+        again = true;
+        continue;
+      }
       const verdict = await attachments.send(tag, file, item.filesAt, pause);
-      if (verdict.stop !== "more") await ifRoom(updateFile(tag, item.id, file.id, verdict.item));
+      if (verdict.stop !== "more") await ifRoom(updateFile(tag, item.id, file.id, heldBack(verdict)));
       if (verdict.stop) return verdict;
       again ||= Boolean(verdict.retry);
       await markDue();

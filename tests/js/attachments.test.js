@@ -148,6 +148,32 @@ test("files that fail are tried ever more seldom, also when texts are asked for 
   assert.ok(waits.every((wait, n) => wait >= 30_000 * 2 ** n), String(waits));
 });
 
+test("a file that the server has no time for waits alone, as long as it was told", async () => {
+  const worker = await opened();
+  const files = [await attach(worker, content(10)), await attach(worker, content(10))];
+  await send(worker, files);
+  faults = [{ before: (reply) => tell(reply, 503, { code: "unavailable" }, { "Retry-After": "120" }) }];
+  assert.equal((await replay(worker)).state, "later");
+  assert.deepEqual((await filesOf(worker)).map(({ state }) => state), ["waiting", "received"]);
+  const before = asked;
+  assert.equal((await write(worker, "another text")).state, "received");
+  await replay(worker);
+  assert.equal(asked, before);
+  site.device.ahead += 151_000;
+  assert.equal((await replay(worker)).state, "done");
+  assert.deepEqual((await filesOf(worker)).map(({ state }) => state), ["received", "received"]);
+});
+
+test("turned away at the door, all files wait", async () => {
+  const worker = await opened();
+  await send(worker, [await attach(worker, content(10)), await attach(worker, content(10))]);
+  faults = [{ before: (reply) => tell(reply, 503, { code: "admission.later" }, { "Retry-After": "120" }) }];
+  assert.equal((await replay(worker)).state, "later");
+  const before = asked;
+  assert.equal((await replay(worker)).state, "later");
+  assert.deepEqual([log.length, asked], [1, before]);
+});
+
 test("a refused file holds up no other, and given up it is gone while the text's receipt stays", async () => {
   const worker = await opened();
   const files = [await attach(worker, content(10)), await attach(worker, content(10))];
