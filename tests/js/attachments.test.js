@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { beforeEach, test } from "node:test";
-import { nameOf, refusal } from "../../static/js/attaching.js";
+import { isHeic, nameOf, refusal } from "../../static/js/attaching.js";
 import { fitted } from "../../static/js/photo.js";
 import { opened, receiptOf, site, tell, write } from "./site.mjs";
 
@@ -255,6 +255,12 @@ test("a picture is made smaller and never larger, and keeps its shape", () => {
   assert.deepEqual(fitted(3000, 4000), [1200, 1600]);
   assert.deepEqual(fitted(800, 600), [800, 600]);
   assert.deepEqual(fitted(20_000, 3), [1600, 1]);
+});
+
+test("a photo of an iPhone is known by what it begins with, whatever its name says", async () => {
+  const begins = (text) => isHeic(new Blob([`\0\0\0\x18${text}\0\0\0\0`]));
+  const told = await Promise.all(["ftypheic", "ftypheix", "ftypmif1", "ftypavif", "ftypmp42", "heicftyp"].map(begins));
+  assert.deepEqual([...told, await isHeic(new Blob([]))], [true, true, true, false, false, false, false]);
 });
 
 test("a name is what the server takes: no path, no control signs, the ending of what is sent", () => {

@@ -2,7 +2,7 @@
 // hidden field names them, and with it the draft and the text that is sent.
 import { ask } from "../../../service_worker/page/client/worker.js";
 import { fill, size } from "../../../service_worker/page/client/words.js";
-import { isPdf, nameOf, refusal } from "../attaching.js";
+import { isHeic, isPdf, nameOf, refusal } from "../attaching.js";
 import { shrunk } from "../photo.js";
 
 const JPEG = "image/jpeg";
@@ -12,7 +12,7 @@ class NotTaken extends Error {}
 
 async function prepared(file) {
   if (await isPdf(file)) return { name: nameOf(file.name, ".pdf"), contentType: "application/pdf", made: file };
-  const made = await shrunk(file).catch(() => { throw new NotTaken("wordUnreadable"); });
+  const made = await shrunk(file).catch(async () => { throw new NotTaken((await isHeic(file)) ? "wordHeic" : "wordUnreadable"); });
   return { name: nameOf(file.name, ".jpg"), contentType: JPEG, made };
 }
 
