@@ -90,21 +90,32 @@ async function take(tag, given, bytes, instead) {
   const seq = Math.max(0, ...all.map((one) => one.seq)) + 1;
   const whole = { ...(await heirOf(tag, item, instead)), seq };
   await keep(tag, whole, bytes, instead);
-  if (!item.boxed) await boxes.pack(tag, whole, bytes).catch(() => undefined); // only the item itself must be kept
+  if (!item.boxed && !canForget(whole)) await boxes.pack(tag, whole, bytes).catch(() => undefined); // only the item itself must be kept
   return item.id;
 }
 
 const waitingItem = async (about, bytes) =>
   ({ ...about, kind: "outbox", hash: hex(await sha256(bytes)), bytes: bytes.length, state: "waiting", tries: 0 });
 
+const arrivedItem = (about) => ({ ...about, kind: "outbox", hash: about.receipt.hash, bytes: 0, state: "received", why: null, tries: 1 });
+
 /**
  * An item from elsewhere comes in, in turn. It keeps its id, under which it may have arrived already: sent again it gets the
- * same receipt. Resolves with whether it is new.
+ * same receipt. One that brings its receipt has files left to send. Resolves with whether it is new.
  */
 export async function readmit(tag, about, bytes) {
   if ((await items(tag)).some(({ id }) => id === about.id)) return false;
-  await take(tag, await waitingItem(about, bytes), bytes);
+  await take(tag, about.receipt ? arrivedItem(about) : await waitingItem(about, bytes), bytes);
   return true;
+}
+
+/** Files that were missing here are back: they wait to be sent like any other. */
+export async function refind(tag, ids) {
+  for (const item of await items(tag)) {
+    for (const file of (item.files ?? []).filter(({ id, why }) => why === "lost" && ids.has(id))) {
+      await updateFile(tag, item.id, file.id, { state: "waiting", why: null });
+    }
+  }
 }
 
 /**

@@ -95,7 +95,10 @@ def test_pages_for_a_stranger(phone: Phone) -> None:
 def test_pages_of_a_member(member_phone: Phone, server: Server, prepared: Prepared) -> None:
     with server.database() as db:
         author = db.get_one(Member, UUID(prepared.member_id))
-        opinion = answered(db, an_opinion(db, author), a_member(db, role=Role.CELL_SECRETARY)).id
+        files = [{"id": new_id(), "name": "biên bản.pdf", "kind": "application/pdf", "bytes": 9, "sha256": "0a" * 32}]
+        sent = an_opinion(db, author, attachments=files)
+        db.exec(select(Attachment)).one().completed_at = now()
+        opinion = answered(db, sent, a_member(db, role=Role.CELL_SECRETARY)).id
     member_phone.go("/library/")
     document = member_phone.page.locator("main a[href^='/library/0']").first.get_attribute("href")
     assert document

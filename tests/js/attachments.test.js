@@ -225,11 +225,12 @@ test("what nothing has named for a day is let go of, and what was just chosen is
   assert.deepEqual([await isKept(worker, old), await isKept(worker, young)], [false, true]);
 });
 
-test("a phone says whether it can keep files at all", async () => {
+test("a phone says whether it can keep files at all, and which it has", async () => {
   const worker = await opened();
-  assert.deepEqual(await worker.ask({ type: "attachment-ready" }), { ready: true });
+  const { id } = await attach(worker);
+  assert.deepEqual(await worker.ask({ type: "attachment-ready" }), { ready: true, kept: [id] });
   await worker.ask({ type: "lock" });
-  assert.deepEqual(await worker.ask({ type: "attachment-ready" }), { ready: false });
+  assert.deepEqual(await worker.ask({ type: "attachment-ready" }), { ready: false, kept: [] });
 });
 
 test("a phone without room takes no file, and says so", async () => {
