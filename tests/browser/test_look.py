@@ -8,9 +8,13 @@ from uuid import UUID
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+from sqlmodel import select
 
+from handbook.core.clock import now
+from handbook.core.ids import new_id
 from handbook.organisation.models import Member
 from handbook.policy.actor import Role
+from handbook.reports.models import Attachment
 from tests.browser.conftest import Prepared, enrolment
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox_attachments import a_pdf, choose, photo, picked
