@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from handbook.core.receipts import Receipt
 from handbook.rescue.models import RescueCopy
 from tests.browser.conftest import Prepared, enrolment
-from tests.browser.harness import Phone, Server, eventually
+from tests.browser.harness import ASK, Phone, Server, eventually
 from tests.browser.test_outbox import items, states
 from tests.browser.test_outbox_attachments import a_pdf, arrived, choose, named, picked, stored
 from tests.browser.test_outbox_words import NEW, TEXT, kept, opinions, send, write
@@ -137,6 +137,15 @@ def test_a_draft_that_is_thrown_away_is_taken_back_from_the_server_too(member_ph
     phone.page.once("dialog", lambda dialog: dialog.accept())
     phone.page.click("[data-list=draft] [data-drop]")
     eventually(lambda: copies(server), 0)
+
+
+def test_a_form_too_large_for_a_copy_says_that_it_is_on_this_phone_alone(member_phone: Phone, server: Server) -> None:
+    phone = member_phone
+    about = {"type": "draft-put", "name": "opinion", "page": NEW, "label": "Dài", "contentType": "text/plain"}
+    phone.evaluate(f"message => ({ASK})({{...message, body: new ArrayBuffer(700_001)}})", about)
+    copied(phone, 0)
+    phone.go("/offline/outbox")
+    eventually(lambda: "Bài quá lớn, máy chủ không giữ hộ" in phone.page.inner_text("[data-list=draft]"), True)
 
 
 def test_a_page_on_which_somebody_writes_asks_for_a_copy_by_itself(member_phone: Phone) -> None:

@@ -199,9 +199,7 @@ def _acknowledged(entry: dict[str, Any], tag: str, proof: Proof | None) -> Itera
         yield "unproven", "the phone shows the receipt of something else"
 
 
-def _file(
-    file: dict[str, Any], entry: dict[str, Any], tag: str, row: FileRow | None
-) -> Iterator[tuple[str, str]]:
+def _file(file: dict[str, Any], entry: dict[str, Any], tag: str, row: FileRow | None) -> Iterator[tuple[str, str]]:
     """The faults of one file that went with an item."""
     for fault in file["faults"]:
         yield "phone", fault

@@ -1,7 +1,7 @@
 """The network between phones and server, as bad as asked for.
 
-One request a connection. Only requests that carry a key or a part of a file are harmed: those are what the promise is about.
-What is drawn depends on the seed and on the order of arrival alone.
+One request a connection. Only requests that carry a key or a part of a file are harmed: those are what the promise is
+about. What is drawn depends on the seed and on the order of arrival alone.
 """
 
 from __future__ import annotations
