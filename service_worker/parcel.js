@@ -61,6 +61,7 @@ export async function make() {
 
 // The first format was JSON as a whole, without files.
 async function former(file) {
+  if ((await file.slice(0, 1).text()) !== "{") throw new Refused("unreadable"); // any file may have been chosen
   const parcel = JSON.parse(await file.text());
   if (parcel?.kind !== KIND) throw new Refused("unreadable");
   if (parcel.v > 1) throw new Refused("newer");
