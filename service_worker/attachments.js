@@ -12,13 +12,13 @@ const CHUNK = 128 * 1024; // on the slowest line that is worth a try, one takes 
 const UNNAMED = 24 * 3_600_000; // a form that has just taken a file names it within a moment, or never
 const nameOf = (id) => `attachment ${id}`;
 
-const heads = async (tag) => (await vault.listOwn(tag)).filter(({ kind }) => kind === "attachment");
+const held = async (tag) => (await vault.listOwn(tag)).filter(({ kind }) => kind === "attachment");
 
 /** Whether files can be kept on this phone now, and the ids of those that are `kept`. */
 export async function ready() {
   const tag = await member();
   const sealed = await vault.isSealed(tag).catch(() => false);
-  return { ready: sealed, kept: sealed ? (await heads(tag)).map(({ id }) => id) : [] };
+  return { ready: sealed, kept: sealed ? (await held(tag)).map(({ id }) => id) : [] };
 }
 
 /**
@@ -42,7 +42,7 @@ export const read = async (tag, id) => (await vault.get(tag, nameOf(id)))?.body;
 
 /** A file from elsewhere comes in; resolves with whether it is new. */
 export async function readmit(tag, id, bytes) {
-  if ((await heads(tag)).some((head) => head.id === id)) return false;
+  if ((await held(tag)).some((head) => head.id === id)) return false;
   await keep(tag, id, bytes);
   return true;
 }
@@ -82,7 +82,6 @@ function standing(reply, bytes) {
  */
 export async function send(tag, file, at, pause) {
   const body = await read(tag, file.id);
-  if (!body) return { item: { state: "refused", why: "lost" }, stop: null };
   const url = `${at}/${file.id}/chunks`;
   const signal = untilWiped();
   const post = (from) => {
@@ -91,10 +90,11 @@ export async function send(tag, file, at, pause) {
   };
   let afresh = true; // what arrived damaged is sent from its beginning, once
   let reply = await exchange(tag, url, {}, signal);
-  for (let turns = 2 * Math.ceil(body.length / CHUNK) + 2; turns > 0; turns -= 1) {
-    let from = standing(reply, body.length);
+  for (let turns = 2 * Math.ceil(file.bytes / CHUNK) + 2; turns > 0; turns -= 1) {
+    let from = standing(reply, file.bytes);
     if (from === null && afresh && reply?.own && reply.said?.code === "attachment.damaged") [from, afresh] = [0, false];
     if (from === null) return judgeFile(file, reply);
+    if (!body) return { item: { state: "refused", why: "lost" }, stop: null }; // nor is it there as a whole
     if (pause()) return { item: {}, stop: "more" };
     reply = await post(from);
   }

@@ -90,7 +90,8 @@ async function take(tag, given, bytes, instead) {
   const seq = Math.max(0, ...all.map((one) => one.seq)) + 1;
   const whole = { ...(await heirOf(tag, item, instead)), seq };
   await keep(tag, whole, bytes, instead);
-  if (!item.boxed && !canForget(whole)) await boxes.pack(tag, whole, bytes).catch(() => undefined); // only the item itself must be kept
+  // Only the item itself must be kept.
+  if (!item.boxed && !canForget(whole)) await boxes.pack(tag, whole, bytes).catch(() => undefined);
   return item.id;
 }
 

@@ -100,6 +100,16 @@ test("after a lost reply, and in a new worker, no chunk is sent a second time", 
   assert.deepEqual(log, starts(content().length));
 });
 
+test("a file that is not on this phone, and is at the server, has arrived", async () => {
+  const worker = await opened();
+  const [there, lost] = [content(10, 1), content(10, 2)].map((bytes) => [crypto.randomUUID(), bytes]);
+  for (const [id, bytes] of [there, lost]) shelf[id] = { bytes: bytes.subarray(0, id === there[0] ? 10 : 4), size: 10 };
+  const name = ([id, bytes]) => ({ id, name: "a.pdf", kind: "application/pdf", bytes: 10, sha256: createHash("sha256").update(bytes).digest("hex") });
+  await send(worker, [there, lost].map(name));
+  await replay(worker);
+  assert.deepEqual((await filesOf(worker)).map(({ state, why }) => [state, why]), [["received", null], ["refused", "lost"]]);
+});
+
 test("what arrived damaged is sent once more from its beginning, and then its member is asked", async () => {
   const worker = await opened();
   const damaged = { after: (reply, file) => { file.bytes = Buffer.alloc(0); tell(reply, 422, { code: "attachment.damaged", message: "Hỏng." }); } };
