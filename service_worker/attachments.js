@@ -5,17 +5,20 @@ import { hex, sha256 } from "./crypto.js";
 import { exchange } from "./exchange.js";
 import { member, untilWiped } from "./session.js";
 import { inTurn } from "./store.js";
-import { hasArrived, judge } from "./verdict.js";
+import { hasArrived, judgeFile } from "./verdict.js";
 import * as vault from "./vault.js";
 
 const CHUNK = 128 * 1024; // on the slowest line that is worth a try, one takes about half a minute
 const UNNAMED = 24 * 3_600_000; // a form that has just taken a file names it within a moment, or never
 const nameOf = (id) => `attachment ${id}`;
 
-/** Whether files can be kept on this phone now. A worker of an earlier release does not answer at all. */
+const held = async (tag) => (await vault.listOwn(tag)).filter(({ kind }) => kind === "attachment");
+
+/** Whether files can be kept on this phone now, and the ids of those that are `kept`. */
 export async function ready() {
-  const sealed = await vault.isSealed(await member()).catch(() => false);
-  return { ready: sealed };
+  const tag = await member();
+  const sealed = await vault.isSealed(tag).catch(() => false);
+  return { ready: sealed, kept: sealed ? (await held(tag)).map(({ id }) => id) : [] };
 }
 
 /**
@@ -27,8 +30,21 @@ export async function put({ id, name, contentType, body }) {
   if (!(await vault.isSealed(tag))) throw new vault.Locked();
   const bytes = new Uint8Array(body);
   const file = { id, name, kind: contentType, bytes: bytes.length, sha256: hex(await sha256(bytes)) };
-  await vault.put(tag, nameOf(id), { kind: "attachment", id, at: Math.round(await clock.now()) }, bytes, { strict: true });
+  await keep(tag, id, bytes);
   return { file };
+}
+
+const keep = async (tag, id, bytes) =>
+  vault.put(tag, nameOf(id), { kind: "attachment", id, at: Math.round(await clock.now()) }, bytes, { strict: true });
+
+/** A file's bytes; undefined when it is not here. */
+export const read = async (tag, id) => (await vault.get(tag, nameOf(id)))?.body;
+
+/** A file from elsewhere comes in; resolves with whether it is new. */
+export async function readmit(tag, id, bytes) {
+  if ((await held(tag)).some((head) => head.id === id)) return false;
+  await keep(tag, id, bytes);
+  return true;
 }
 
 const named = (heads) => new Set(heads.flatMap(({ files = [] }) => files.filter((file) => !hasArrived(file)).map(({ id }) => id)));
@@ -65,8 +81,7 @@ function standing(reply, bytes) {
  * says so between two chunks.
  */
 export async function send(tag, file, at, pause) {
-  const { body } = (await vault.get(tag, nameOf(file.id))) ?? {};
-  if (!body) return { item: { state: "refused", why: "lost" }, stop: null };
+  const body = await read(tag, file.id);
   const url = `${at}/${file.id}/chunks`;
   const signal = untilWiped();
   const post = (from) => {
@@ -75,12 +90,13 @@ export async function send(tag, file, at, pause) {
   };
   let afresh = true; // what arrived damaged is sent from its beginning, once
   let reply = await exchange(tag, url, {}, signal);
-  for (let turns = 2 * Math.ceil(body.length / CHUNK) + 2; turns > 0; turns -= 1) {
-    let from = standing(reply, body.length);
+  for (let turns = 2 * Math.ceil(file.bytes / CHUNK) + 2; turns > 0; turns -= 1) {
+    let from = standing(reply, file.bytes);
     if (from === null && afresh && reply?.own && reply.said?.code === "attachment.damaged") [from, afresh] = [0, false];
-    if (from === null) return judge({ ...file, hash: file.sha256 }, reply);
+    if (from === null) return judgeFile(file, reply);
+    if (!body) return { item: { state: "refused", why: "lost" }, stop: null }; // nor is it there as a whole
     if (pause()) return { item: {}, stop: "more" };
     reply = await post(from);
   }
-  return judge(file, null); // it goes round in circles: later
+  return judgeFile(file, null); // it goes round in circles: later
 }

@@ -90,21 +90,33 @@ async function take(tag, given, bytes, instead) {
   const seq = Math.max(0, ...all.map((one) => one.seq)) + 1;
   const whole = { ...(await heirOf(tag, item, instead)), seq };
   await keep(tag, whole, bytes, instead);
-  if (!item.boxed) await boxes.pack(tag, whole, bytes).catch(() => undefined); // only the item itself must be kept
+  // Only the item itself must be kept.
+  if (!item.boxed && !canForget(whole)) await boxes.pack(tag, whole, bytes).catch(() => undefined);
   return item.id;
 }
 
 const waitingItem = async (about, bytes) =>
   ({ ...about, kind: "outbox", hash: hex(await sha256(bytes)), bytes: bytes.length, state: "waiting", tries: 0 });
 
+const arrivedItem = (about) => ({ ...about, kind: "outbox", hash: about.receipt.hash, bytes: 0, state: "received", why: null, tries: 1 });
+
 /**
  * An item from elsewhere comes in, in turn. It keeps its id, under which it may have arrived already: sent again it gets the
- * same receipt. Resolves with whether it is new.
+ * same receipt. One that brings its receipt has files left to send. Resolves with whether it is new.
  */
 export async function readmit(tag, about, bytes) {
   if ((await items(tag)).some(({ id }) => id === about.id)) return false;
-  await take(tag, await waitingItem(about, bytes), bytes);
+  await take(tag, about.receipt ? arrivedItem(about) : await waitingItem(about, bytes), bytes);
   return true;
+}
+
+/** Files that were missing here are back: they wait to be sent like any other. */
+export async function refind(tag, ids) {
+  for (const item of await items(tag)) {
+    for (const file of (item.files ?? []).filter(({ id, why }) => why === "lost" && ids.has(id))) {
+      await updateFile(tag, item.id, file.id, { state: "waiting", why: null });
+    }
+  }
 }
 
 /**
@@ -180,15 +192,25 @@ async function run(tag) {
   return { stop: null, again, arrived };
 }
 
-// The files of what has arrived. A refused one holds up nothing: they do not build on each other.
+// A file that the server has asked to wait is waited for alone, whoever asks.
+function heldBack({ retry, retryAfter, item }) {
+  const since = Date.now();
+  return retry && retryAfter ? { ...item, hold: { since, at: nextTry(retryAfter, 0, since) } } : item;
+}
+
+// The files of what has arrived. One that is refused or has to wait holds up nothing: they do not build on each other.
 async function runFiles(tag) {
   const began = performance.now();
   const pause = () => hurried > 0 || performance.now() - began > STEP;
   let again = false;
   for (const item of (await items(tag)).filter(canForget)) {
     for (const file of (item.files ?? []).filter((one) => !hasArrived(one) && one.state !== "refused")) {
+      if (isAhead(file.hold, Date.now())) {
+        again = true;
+        continue;
+      }
       const verdict = await attachments.send(tag, file, item.filesAt, pause);
-      if (verdict.stop !== "more") await ifRoom(updateFile(tag, item.id, file.id, verdict.item));
+      if (verdict.stop !== "more") await ifRoom(updateFile(tag, item.id, file.id, heldBack(verdict)));
       if (verdict.stop) return verdict;
       again ||= Boolean(verdict.retry);
       await markDue();

@@ -3,18 +3,19 @@
 import * as drafts from "./drafts.js";
 import * as outbox from "./outbox.js";
 import { inTurn } from "./store.js";
-import { canForget } from "./verdict.js";
+import { canForget, hasArrived, isDone } from "./verdict.js";
 import * as vault from "./vault.js";
 
 const FORMAT = 1;
 const FIELDS = {
   draft: ["id", "draft", "page", "label", "contentType", "at", "begun", "files"],
-  outbox: ["id", "url", "page", "contentType", "label", "form", "written", "files", "filesAt"],
+  outbox: ["id", "url", "page", "contentType", "label", "form", "written", "files", "filesAt", "receipt"],
 };
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const PAGE = /^\/(?!\/)[^\\\s]*$/;
 // Where forms that may wait are sent. A file comes from anywhere, and must not make this phone do anything else.
 const PLACES = /^\/(library|reports)\/[\w/-]+$/;
+const HASH = /^[0-9a-f]{64}$/;
 const CHUNK = 0x8000;
 
 const base64 = (bytes) => {
@@ -27,21 +28,39 @@ const bytesOf = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(
 /** Which version of a piece this is, in ms: a newer one has a greater number. */
 export const versionOf = ({ kind, at, written }) => (kind === "draft" ? at : written);
 
-/** The heads of everything that is on this phone and not yet at the server, oldest first. */
-export async function unsent(tag) {
-  const heads = (await vault.listOwn(tag)).filter((head) => FIELDS[head.kind] && head.id && !canForget(head));
+/** The heads of everything of which something is on this phone alone, its text or a file, oldest first. */
+export async function unfinished(tag) {
+  const heads = (await vault.listOwn(tag)).filter((head) => FIELDS[head.kind] && head.id && !isDone(head));
   return heads.sort((a, b) => versionOf(a) - versionOf(b));
 }
 
-/** One of them as a whole; null when it has gone meanwhile. */
+/** Those of them whose text is not yet at the server. */
+export const unsent = async (tag) => (await unfinished(tag)).filter((head) => !canForget(head));
+
+const announced = ({ id, name, kind, bytes, sha256 }) => ({ id, name, kind, bytes, sha256 });
+
+/** The files of a draft or an item that have not arrived, as its form named them. */
+export const filesOf = ({ files = [] }) => files.filter((file) => !hasArrived(file)).map(announced);
+
+/**
+ * One of them as a whole but for the bytes of its files; null when it has gone meanwhile. One whose text has arrived has its
+ * receipt in place of the text.
+ */
 export async function whole(tag, { kind, name }) {
   const { head, body } = (await vault.get(tag, name)) ?? {};
-  if (!head || canForget(head)) return null;
-  return { v: FORMAT, kind, ...Object.fromEntries(FIELDS[kind].map((field) => [field, head[field]])), body: base64(body) };
+  if (!head || isDone(head)) return null;
+  const fields = Object.fromEntries(FIELDS[kind].map((field) => [field, head[field]]));
+  return { v: FORMAT, kind, ...fields, files: filesOf(head), body: base64(body) };
 }
 
 /** Whether a piece comes from a release that knows more than this one. */
 export const isNewer = (piece) => Number(piece?.v) > FORMAT;
+
+// The id becomes part of an address.
+const isFile = (file) => ID.test(file?.id) && HASH.test(file.sha256) && Number.isSafeInteger(file.bytes)
+  && [file.name, file.kind].every((text) => typeof text === "string");
+
+const isReceiptOf = (receipt, { id }) => receipt?.key === id && HASH.test(receipt.hash);
 
 /** What `whole` made, checked: {head, bytes}. Throws TypeError for anything else. */
 export function opened(piece) {
@@ -50,7 +69,8 @@ export function opened(piece) {
   const texts = [head.label, head.contentType, piece?.body, kind === "draft" ? head.draft : head.url];
   const fits = v === FORMAT && ID.test(head.id) && PAGE.test(head.page) && Number.isSafeInteger(versionOf(head))
     && texts.every((text) => typeof text === "string") && (kind === "draft" || PLACES.test(head.url))
-    && Array.isArray(head.files ?? []) && (head.filesAt === undefined || PLACES.test(head.filesAt));
+    && Array.isArray(head.files ?? []) && (head.files ?? []).every(isFile)
+    && (head.receipt === undefined || isReceiptOf(head.receipt, head)) && (head.filesAt === undefined || PLACES.test(head.filesAt));
   if (!fits) throw new TypeError("not a piece");
   try {
     return { head, bytes: bytesOf(piece.body) };

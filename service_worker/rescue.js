@@ -87,7 +87,7 @@ async function copy(tag, ledger, after) {
       continue;
     }
     const piece = await whole(tag, head);
-    if (!piece) continue;
+    if (!piece || piece.receipt) continue;
     // Noted before it goes out: whatever may have arrived must be taken back one day.
     ledger[id] = { ...known, version, done: false };
     await writeLedger(tag, ledger);
@@ -145,10 +145,10 @@ async function knownLedger() {
   }
 }
 
-/** Of which pieces the server has which version: {id: version}. */
+/** Of which pieces the server has which version, `copies` {id: version}, and how `large` in bytes a form may be for that. */
 export async function kept() {
   const held = Object.entries(await knownLedger()).filter(([, one]) => one.done && one.kept);
-  return Object.fromEntries(held.map(([id, { version }]) => [id, version]));
+  return { copies: Object.fromEntries(held.map(([id, { version }]) => [id, version])), largest: LARGEST };
 }
 
 /** Everything that this store may have at the server, as versions to be removed. */

@@ -93,6 +93,7 @@ const HANDLERS = {
   "outbox-drop": (message) => outbox.drop(message),
   "rescue": (message) => rescue.turn(message),
   "rescue-kept": () => rescue.kept(),
+  "parcel-weigh": () => parcel.weigh(),
   "parcel-make": () => parcel.make(),
   "parcel-take": (message) => parcel.take(message),
   "skip-waiting": () => self.skipWaiting(),

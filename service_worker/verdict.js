@@ -38,3 +38,12 @@ export function judge(item, reply) {
   const { code = String(status), message = "", fields = null } = said ?? {};
   return { item: { state: "refused", why: code, message, fields }, stop: null };
 }
+
+const TURNED_AWAY = "admission.later"; // said to all phones alike, before anything of a request was looked at
+
+/** The same of a file, and of each part of it: with a 503 of its own it waits alone, unless the server turns all phones away. */
+export function judgeFile(file, reply) {
+  const verdict = judge({ ...file, hash: file.sha256 }, reply);
+  const alone = reply?.own && reply.status === 503 && reply.said?.code !== TURNED_AWAY;
+  return alone ? { ...verdict, stop: null, retry: true } : verdict;
+}

@@ -1,6 +1,7 @@
 // What may be attached to a text, and under which name: pure, so that every case can be tested.
 const LONGEST_NAME = 150;
 const PDF = "%PDF-";
+const HEIC = /^ftyp(hei[cxms]|hev[cxms]|mif1|msf1)$/;
 
 /** Why one more file of so many bytes may not come to `files`, by the name of its sentence; null when it may. */
 export function refusal(files, bytes, { most, each, together }) {
@@ -18,3 +19,6 @@ export function nameOf(name, ending) {
 
 /** Whether a file is a PDF: by what it begins with, since its name may say anything. */
 export const isPdf = async (file) => (await file.slice(0, PDF.length).text()) === PDF;
+
+/** Whether a file is a photo in the way of iPhones, which few browsers can read: ISO/IEC 23008-12, its brands. */
+export const isHeic = async (file) => HEIC.test(await file.slice(4, 12).text());

@@ -59,9 +59,11 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
 
 def _on_sqlite(chosen: argparse.Namespace, folder: Path) -> list[Figure]:
     with databases.sqlite(folder) as store:
-        say(f"importing {chosen.documents} documents")
         subject = Subject(store, folder, members=MEMBERS)
-        figures = _imported(subject.import_documents(chosen.documents))
+        figures = []
+        if set(chosen.only) - {"storm"}:  # which reads nothing
+            say(f"importing {chosen.documents} documents")
+            figures += _imported(subject.import_documents(chosen.documents))
         if "serving" in chosen.only:
             say("serving from SQLite, beside the bare reference")
             figures += serving.measure(subject, folder, rounds=chosen.rounds, seconds=chosen.seconds, cheap=True)

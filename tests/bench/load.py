@@ -30,6 +30,11 @@ class Outcome:
         """Answers with another status than the expected one, and connections lost in the middle."""
         return self.requests - self.statuses[expected] + self.lost
 
+    def named_errors(self, expected: int) -> str:
+        """Which they were: each status with its number, and the connections that were lost or given up."""
+        found = [f"{count} × {status}" for status, count in sorted(self.statuses.items()) if status != expected]
+        return ", ".join([*found, *([f"{self.lost} × no whole answer"] if self.lost else [])])
+
     def p95_ms(self) -> float:
         """The wait that 95 % of the answers stayed below, in ms."""
         return quantiles(self.waits, n=20)[-1] * 1000 if len(self.waits) > 1 else 0.0

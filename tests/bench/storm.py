@@ -39,7 +39,7 @@ def measure(subject: Subject, server: Server, *, acts: int) -> list[Figure]:
             opinions == receipts == acts,
             detail,
         ),
-        at_most(group, "errors", outcome.errors(200), 0, unit="errors"),
+        at_most(group, "errors", outcome.errors(200), 0, unit="errors", detail=outcome.named_errors(200)),
         plain(group, "tries", outcome.requests / outcome.seconds, "/s"),
         plain(group, "CPU of a try", used * 1000 / max(1, outcome.requests), "ms"),
     ]

@@ -8,9 +8,13 @@ from uuid import UUID
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+from sqlmodel import select
 
+from handbook.core.clock import now
+from handbook.core.ids import new_id
 from handbook.organisation.models import Member
 from handbook.policy.actor import Role
+from handbook.reports.models import Attachment
 from tests.browser.conftest import Prepared, enrolment
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox_attachments import a_pdf, choose, photo, picked
@@ -97,7 +101,10 @@ def test_pages_for_a_stranger(phone: Phone) -> None:
 def test_pages_of_a_member(member_phone: Phone, server: Server, prepared: Prepared) -> None:
     with server.database() as db:
         author = db.get_one(Member, UUID(prepared.member_id))
-        opinion = answered(db, an_opinion(db, author), a_member(db, role=Role.CELL_SECRETARY)).id
+        files = [{"id": new_id(), "name": "biên bản.pdf", "kind": "application/pdf", "bytes": 9, "sha256": "0a" * 32}]
+        sent = an_opinion(db, author, attachments=files)
+        db.exec(select(Attachment)).one().completed_at = now()
+        opinion = answered(db, sent, a_member(db, role=Role.CELL_SECRETARY)).id
     member_phone.go("/library/")
     document = member_phone.page.locator("main a[href^='/library/0']").first.get_attribute("href")
     assert document

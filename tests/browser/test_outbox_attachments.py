@@ -76,6 +76,11 @@ def a_pdf(size: int = 5 * CHUNK + 1000) -> bytes:
     return b"%PDF-1.7\n" + bytes(range(256)) * (size // 256)
 
 
+def heic(brand: str) -> bytes:
+    """What begins as a photo of an iPhone does, and has no picture in it."""
+    return b"\0\0\0\x18ftyp" + brand.encode() + b"\0\0\0\0mif1heic" + bytes(range(256)) * 8
+
+
 def picked(name: str, content: bytes, kind: str = "application/pdf") -> FilePayload:
     return {"name": name, "mimeType": kind, "buffer": content}
 
@@ -220,7 +225,9 @@ def test_what_cannot_be_sent_is_refused_at_the_field(phone: Phone, server: Serve
     )
     for name, content, sentence in (
         ("to.pdf", b"%PDF-" + bytes(1_000_000), "Không nhận “to.pdf”: tệp lớn hơn 1 MB."),
-        ("ảnh.heic", b"\0\0\0\x18ftypheic" + bytes(400), "Không nhận “ảnh.heic”: máy này không đọc được ảnh đó"),
+        ("ảnh.jpg", b"\xff\xd8\xff" + bytes(400), "Không nhận “ảnh.jpg”: máy này không đọc được ảnh đó"),
+        ("IMG_1.HEIC", heic("heic"), "Không nhận “IMG_1.HEIC”: máy này không đọc được ảnh HEIC. Hãy chọn ảnh JPEG"),
+        ("IMG_2.jpg", heic("mif1"), "Cài đặt › Camera › Định dạng › Tương thích nhất, rồi chụp lại."),
         ("bài.pdf", b"PK\3\4", "Không nhận “bài.pdf”"),
     ):
         choose(phone, picked(name, content, "application/octet-stream"), kept=0)

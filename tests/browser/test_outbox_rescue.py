@@ -1,6 +1,6 @@
 """What is unsent outlives its phone: the server keeps a copy for its author, and a file carries it. It is sent once."""
 
-import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,8 +13,9 @@ from sqlmodel import Session, col, func, select
 from handbook.core.receipts import Receipt
 from handbook.rescue.models import RescueCopy
 from tests.browser.conftest import Prepared, enrolment
-from tests.browser.harness import Phone, Server, eventually
+from tests.browser.harness import ASK, Phone, Server, eventually
 from tests.browser.test_outbox import items, states
+from tests.browser.test_outbox_attachments import a_pdf, arrived, choose, named, picked, stored
 from tests.browser.writing import NEW, TEXT, kept, opinions, send, write
 
 OPINIONS = "/reports/opinions"
@@ -97,8 +98,13 @@ def test_a_draft_of_a_lost_phone_is_there_after_signing_in_on_a_new_one(
     member_phone: Phone, server: Server, new_phone: NewPhone
 ) -> None:
     draft(member_phone)
+    choose(member_phone, picked("a.pdf", a_pdf(2000)))
+    eventually(lambda: len(drafts(member_phone)[0]["files"]), 1)
     assert member_phone.ask(type="rescue")["state"] == "done" and copies(server) == 0, "younger than some minutes"
     copied(member_phone, 1)
+    member_phone.go("/offline/outbox")
+    eventually(lambda: "chưa có tệp kèm theo" in member_phone.page.inner_text("[data-list=draft]"), True)
+    assert "Tệp kèm theo chưa gửi không có trong bản giữ hộ" in member_phone.page.inner_text("main")
     lose(member_phone)
     phone = new_phone()
     eventually(lambda: "Đã lấy lại 1 bài chưa gửi" in phone.page.inner_text("[data-notice=restored]"), True)
@@ -107,6 +113,8 @@ def test_a_draft_of_a_lost_phone_is_there_after_signing_in_on_a_new_one(
     eventually(lambda: "Lấy lại từ bản giữ hộ trên máy chủ" in phone.page.inner_text("[data-list=draft]"), True)
     phone.page.click("text=Viết tiếp")
     eventually(lambda: phone.page.input_value("[name=text]"), TEXT)
+    eventually(lambda: "Không còn trên máy này" in phone.page.inner_text(".files"), True)
+    phone.page.click("[aria-label='Gỡ tệp a.pdf']")
     send(phone)
     eventually(lambda: opinions(server), [TEXT])
     copied(phone, 0)
@@ -129,6 +137,15 @@ def test_a_draft_that_is_thrown_away_is_taken_back_from_the_server_too(member_ph
     phone.page.once("dialog", lambda dialog: dialog.accept())
     phone.page.click("[data-list=draft] [data-drop]")
     eventually(lambda: copies(server), 0)
+
+
+def test_a_form_too_large_for_a_copy_says_that_it_is_on_this_phone_alone(member_phone: Phone, server: Server) -> None:
+    phone = member_phone
+    about = {"type": "draft-put", "name": "opinion", "page": NEW, "label": "Dài", "contentType": "text/plain"}
+    phone.evaluate(f"message => ({ASK})({{...message, body: new ArrayBuffer(700_001)}})", about)
+    copied(phone, 0)
+    phone.go("/offline/outbox")
+    eventually(lambda: "Bài quá lớn, máy chủ không giữ hộ" in phone.page.inner_text("[data-list=draft]"), True)
 
 
 def test_a_page_on_which_somebody_writes_asks_for_a_copy_by_itself(member_phone: Phone) -> None:
@@ -256,7 +273,10 @@ def test_deleted_without_a_network_the_copy_goes_before_the_session_ends(member_
 def export(phone: Phone, path: Path) -> Path:
     phone.go("/offline/outbox")
     phone.page.click('[data-action="parcel-ask"]')
+    phone.page.locator("dialog[data-parcel][open]").wait_for()
     assert "ai có tệp đều đọc được" in phone.page.inner_text("dialog[data-parcel]")
+    weight = phone.page.inner_text("[data-weight]")
+    assert re.fullmatch(r"Tệp xuất gồm \d bài và \d tệp kèm theo, khoảng .*B \(nhiều nhất 100 MB\)\.", weight), weight
     with phone.page.expect_download() as download:
         phone.page.click('[data-action="parcel-make"]')
     assert download.value.suggested_filename.startswith("bai-chua-gui-")
@@ -280,8 +300,11 @@ def test_a_file_carries_unsent_work_through_a_wipe_without_a_network(
     waiting(phone)
     [before] = items(phone)
     draft(phone, "Một bài viết dở.")
+    choose(phone, picked("a.pdf", a_pdf()))
+    [said] = named(phone)
+    eventually(lambda: [len(one["files"]) for one in drafts(phone)], [1])
     server.kill()
-    file = export(phone, tmp_path / "unsent.json")
+    file = export(phone, tmp_path / "unsent.sotay")
     assert "Đã xuất 2 bài" in phone.page.inner_text("[data-controller=parcel] [data-say]")
     take(phone, file, "Đã lấy vào 0 bài; 2 bài đã có sẵn.")
     server.start()
@@ -292,33 +315,39 @@ def test_a_file_carries_unsent_work_through_a_wipe_without_a_network(
     phone.sign_in()
     assert items(phone) == [] and drafts(phone) == []
     server.kill()
-    take(phone, file, "Đã lấy vào 2 bài; 0 bài đã có sẵn.")
+    take(phone, file, "Đã lấy vào 2 bài và 1 tệp kèm theo; 0 bài đã có sẵn.")
     take(phone, file, "Đã lấy vào 0 bài; 2 bài đã có sẵn.")
     eventually(lambda: "Lấy từ tệp xuất lúc" in phone.page.inner_text("[data-list=waiting]"), True)
     phone.go(NEW)
     eventually(lambda: phone.page.input_value("[name=text]"), "Một bài viết dở.")
+    eventually(lambda: "đã lưu trên máy" in phone.page.inner_text(".files"), True)
     server.start()
     deliver(phone)
     [item] = items(phone)
     assert item["receipt"]["key"] == before["id"] and opinions(server) == [TEXT]
     take(phone, file, "Đã lấy vào 0 bài; 2 bài đã có sẵn.")
     assert opinions(server) == [TEXT] and receipts(server) == 1
+    phone.go(NEW)
+    eventually(lambda: phone.page.input_value("[name=text]"), "Một bài viết dở.")
+    send(phone)
+    eventually(lambda: stored(server), [("a.pdf", said["bytes"], True)])
+    assert arrived(server, said["sha256"]) == a_pdf()
 
 
 def test_a_file_that_is_not_ours_or_not_theirs_is_refused_in_words(
     member_phone: Phone, server: Server, prepared: Prepared, new_phone: NewPhone, tmp_path: Path
 ) -> None:
     draft(member_phone)
-    file = export(member_phone, tmp_path / "unsent.json")
-    whole = json.loads(file.read_text())
+    file = export(member_phone, tmp_path / "unsent.sotay")
+    whole = file.read_bytes()
     other = new_phone(prepared.neighbour_id)
     take(other, file, "Tệp này là của người khác. Chỉ người đã xuất mới lấy lại được.")
     assert drafts(other) == []
-    bent = tmp_path / "bent.json"
+    bent = tmp_path / "bent"
     unreadable = "Đây không phải tệp do sổ tay xuất ra, hoặc tệp bị hỏng. Chưa lấy gì."
-    for content in ("%PDF-1.7", "{}", file.read_text()[:-20], json.dumps({**whole, "pieces": [{}]})):
-        bent.write_text(content)
+    for content in (b"%PDF-1.7", b"{}", whole[:-20], whole.replace(b'"pieces"', b'"Pieces"')):
+        bent.write_bytes(content)
         take(member_phone, bent, unreadable)
-    bent.write_text(json.dumps({**whole, "v": 2}))
+    bent.write_bytes(whole.replace(b"handbook-unsent 2", b"handbook-unsent 3"))
     take(member_phone, bent, "Tệp do bản sổ tay mới hơn xuất ra. Hãy cập nhật sổ tay rồi lấy lại.")
     assert len(drafts(member_phone)) == 1

@@ -20,6 +20,11 @@ const BUGS = {
     "await ifRoom(update(tag, item, { ...verdict.item, tries: item.tries + 1 }));",
     "await vault.delete(tag, nameOf(item.id));",
   ],
+  "half-file": [
+    "attachments.js",
+    "if (from === null) return",
+    'if (from > 0) return { item: { state: "received", why: null, receipt: { key: file.id, hash: file.sha256 } }, stop: null };\n    if (from === null) return',
+  ],
 };
 
 function sown(path) {

@@ -6,6 +6,7 @@ phone said "kept", and which receipt it showed; the database says which rows and
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,10 +14,11 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from handbook.core.files import Shelf
 from handbook.core.receipts import Receipt
 from handbook.identity.models import Account
 from handbook.identity.queries import member_tag
-from handbook.reports.models import Opinion
+from handbook.reports.models import Attachment, Opinion
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,17 @@ class Proof:
     member: str
     hash: str
     status: int | None
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """An attached file as the database announces it; `content` is the hash of what lies on the disk, once it is whole."""
+
+    id: str
+    member: str
+    hash: str
+    whole: bool
+    content: str | None
 
 
 @dataclass
@@ -69,9 +82,24 @@ def rows_and_proofs(db: Session) -> tuple[list[Row], list[Proof]]:
     return rows, proofs
 
 
-def judge(phones: Iterable[dict[str, Any]], rows: list[Row], proofs: list[Proof], *, always: str = "") -> Judgement:
+def files_in(db: Session, shelf: Shelf) -> list[FileRow]:
+    """Every file that was announced, with what has come of it."""
+    tags = {account.member_id: member_tag(account) for account in db.exec(select(Account))}
+    found = []
+    for one in db.exec(select(Attachment)):
+        path = shelf.path(one.sha256)
+        content = hashlib.sha256(path.read_bytes()).hexdigest() if one.completed_at and path.is_file() else None
+        found.append(FileRow(str(one.id), tags[one.owner_id], one.sha256, one.completed_at is not None, content))
+    return found
+
+
+def judge(
+    phones: Iterable[dict[str, Any]], rows: list[Row], proofs: list[Proof], files: list[FileRow], *, always: str = ""
+) -> Judgement:
     """Hold the histories of `phones` against the database. To the unit `always` every member may write, come what may."""
     found = Judgement()
+    by_file = {row.id: row for row in files}
+    known_files: set[str] = set()
     by_label: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_label[row.label].append(row)
@@ -89,11 +117,22 @@ def judge(phones: Iterable[dict[str, Any]], rows: list[Row], proofs: list[Proof]
                 found.faults[kind].append(f"{entry['label']}: {what}")
             if entry["refused"] and not _deserved(entry, always):
                 found.faults["refused"].append(f"{entry['label']}: {entry['refused']}, without a cause")
+            for file in entry["files"]:
+                known_files.add(file["id"])
+                for kind, what in _file(file, entry, phone["tag"], by_file.get(file["id"])):
+                    found.faults[kind].append(f"{entry['label']}, file {file['id']}: {what}")
+                found.figures[_outcome_of_file(file)] += 1
             found.figures[_outcome(entry)] += 1
     for label in by_label.keys() - known_labels:
         found.faults["stray"].append(f"row {label!r} was written by nobody")
     for key in by_key.keys() - known_keys:
         found.faults["stray"].append(f"receipt {key} belongs to nothing that was written")
+    for id in by_file.keys() - known_files:
+        found.faults["stray"].append(f"file {id} was attached by nobody")
+    for hash, times in Counter(row.hash for row in files).items():
+        if times > 1:
+            found.faults["doubled"].append(f"{times} files of {hash[:8]}")
+    found.figures["files"], found.figures["files whole"] = len(files), sum(row.whole for row in files)
     found.figures["rows"], found.figures["receipts"] = len(rows), len(proofs)
     return found
 
@@ -158,6 +197,32 @@ def _acknowledged(entry: dict[str, Any], tag: str, proof: Proof | None) -> Itera
         yield "unproven", "its receipt was never completed"
     if shown.get("hash") != entry["hash"] or shown.get("key") != entry["key"]:
         yield "unproven", "the phone shows the receipt of something else"
+
+
+def _file(file: dict[str, Any], entry: dict[str, Any], tag: str, row: FileRow | None) -> Iterator[tuple[str, str]]:
+    """The faults of one file that went with an item."""
+    for fault in file["faults"]:
+        yield "phone", fault
+    if row and (row.hash, row.member) != (file["sha256"], tag):
+        yield "changed", f"announced as {row.hash[:8]} by {row.member}"
+    if row and row.whole and row.content != row.hash:
+        yield "damaged", f"{str(row.content)[:8]} lies on the disk"
+    excused = file["fate"] or entry["fate"]
+    if receipt := file["receipt"]:
+        if (receipt.get("key"), receipt.get("hash")) != (file["id"], file["sha256"]):
+            yield "unproven", "the phone shows the receipt of something else"
+        if row is None or not row.whole:
+            yield "lost", "acknowledged, but it is not there as a whole"
+    elif file["refused"] and not excused:
+        yield "refused", f"{file['refused']}, without a cause"
+    elif entry["receipt"] and not excused:
+        yield "lost", "kept by the phone, and it never came to a receipt"
+
+
+def _outcome_of_file(file: dict[str, Any]) -> str:
+    if file["receipt"]:
+        return "files acknowledged"
+    return f"files {file['fate'] or 'whose text never came'}"
 
 
 def _same(entry: dict[str, Any], tag: str, row: Row) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,5 @@
 // One phone and the member who holds it: they write, go through tunnels, lose the worker, the room or the whole store, and
-// keep a history of what the phone promised them. The history is what the judge believes.
+// keep a history of what the phone promised them, of texts and of the files that go with them. The history is what the judge believes.
 //
 //   node tests/chaos/phone.mjs   reads JSON lines: who and where, then {"cookie": …}, {"evict": true}, {"settle": seconds};
 //                                writes two: {"ready": true}, and after it has settled its history
@@ -70,9 +70,38 @@ async function learn() {
       entry.faults.push(`had its receipt and is ${item.state} again (${item.why})`);
     }
     if (item.state === "refused") entry.refused = item.why;
+    for (const one of item.files ?? []) learnFile(entry.files.find(({ id }) => id === one.id), one);
   }
   return items;
 }
+
+function learnFile(file, { state: how, why, receipt }) {
+  if (how === "received") {
+    file.receipt = receipt;
+    if (!receipt) file.faults.push("received without a receipt");
+  } else if (file.receipt) file.faults.push(`had its receipt and is ${how} again (${why})`);
+  if (how === "refused") file.refused = why;
+}
+
+const isOver = (file) => Boolean(file.receipt) || file.state === "refused";
+const isDone = (item) => item.state === "received" && (item.files ?? []).every(isOver);
+
+/** Choose some files to go with a text, as pages do: what the phone did not take is not named. */
+async function chooseFiles() {
+  const chosen = [];
+  for (let left = random() < 0.3 ? 1 + Math.floor(random() * 2) : 0; left > 0; left -= 1) {
+    const bytes = Buffer.alloc(pick(SIZES), sha256(`${number} ${serial} ${left} ${random()}`));
+    bytes.write("%PDF-");
+    const message = { type: "attachment-put", id: crypto.randomUUID(), name: "a.pdf", contentType: "application/pdf", body: new Uint8Array(bytes).buffer };
+    const answer = await askAgain(message);
+    if (answer.file) chosen.push({ ...answer.file, store: device.pageKey?.vault });
+  }
+  return chosen;
+}
+
+const CHUNK = 128 * 1024;
+const SIZES = [40, 5000, CHUNK, CHUNK + 1, 2 * CHUNK + 77];
+const AT = "/reports/attachments";
 
 let serial = 0;
 const label = () => `p${number}-${(serial += 1)}`;
@@ -97,19 +126,32 @@ const reading = () => ({
   name: label(), fields: null, url: `/library/${pick(documents)}/reading`, contentType: "application/x-www-form-urlencoded", body: "revision=1",
 });
 
-/** Press the form's button. What the phone answers is a promise: stored, or not. */
-async function write({ name, fields, url, contentType, body }, given = {}) {
-  const bytes = new TextEncoder().encode(body);
-  const entry = { label: name, fields, url, hash: sha256(bytes), key: null, stored: null, receipt: null, refused: null, fate: null, faults: [] };
-  history.set(name, entry);
-  const id = crypto.randomUUID();
-  const message = { type: "outbox-submit", id, url, page: url, contentType, body: bytes.buffer, label: name, ...given };
-  // As pages do: a worker that does not answer any more may have taken it, and is asked again.
+/** As pages ask: a worker that does not answer any more may have taken it, and is asked again. */
+async function askAgain(message) {
   let answer;
   do {
     const by = second && random() < 0.5 ? second : worker;
     answer = await Promise.race([by.ask(message), by.end]);
   } while (!answer);
+  return answer;
+}
+
+async function writeWithFiles() {
+  const chosen = await chooseFiles();
+  const files = chosen.map(({ store: _store, ...file }) => file);
+  return write(opinion(files.length ? { attachments: JSON.stringify(files) } : {}), files.length ? { files, filesAt: AT } : {}, chosen);
+}
+
+/** Press the form's button. What the phone answers is a promise: stored, or not. */
+async function write({ name, fields, url, contentType, body }, given = {}, chosen = []) {
+  const bytes = new TextEncoder().encode(body);
+  const files = chosen.map((file) => ({ ...file, receipt: null, refused: null, fate: null, faults: [] }));
+  const entry = { label: name, fields, url, files, hash: sha256(bytes), key: null, stored: null, receipt: null, refused: null, fate: null, faults: [] };
+  history.set(name, entry);
+  const message = { type: "outbox-submit", id: crypto.randomUUID(), url, page: url, contentType, body: bytes.buffer, label: name, ...given };
+  const answer = await askAgain(message);
+  // Chosen into a store that was thrown away before the text came to it.
+  for (const file of files) if (file.store !== device.pageKey?.vault) file.fate ??= "evicted";
   if (!answer.id) {
     entry.stored = false;
     entry.said = answer.why;
@@ -139,17 +181,21 @@ async function putRight() {
 async function drop(item) {
   const entry = history.get(item.label);
   if (item.state !== "received") entry.fate ??= "taken back";
+  else for (const file of entry.files) if (!file.receipt) file.fate ??= "given up";
   await worker.ask({ type: "outbox-drop", id: item.id });
 }
 
 async function takeBack() {
-  const waiting = (await learn()).filter(({ state: how }) => how !== "received");
+  const waiting = (await learn()).filter((item) => !isDone(item));
   if (waiting.length) await drop(pick(waiting));
 }
 
 async function evict() {
   await learn();
-  for (const entry of history.values()) if (!entry.receipt && entry.stored !== false) entry.fate ??= "evicted";
+  for (const entry of history.values()) {
+    if (!entry.receipt && entry.stored !== false) entry.fate ??= "evicted";
+    for (const file of entry.files) if (!file.receipt) file.fate ??= "evicted";
+  }
   device.evict();
   toEvict -= 1;
   figures.evictions += 1;
@@ -204,7 +250,7 @@ async function turnClock() {
 
 async function replay(how = { now: true }) {
   const [one] = await Promise.all([worker, ...(second ? [second] : [])].map((by) => by.ask({ type: "outbox-replay", ...how })));
-  return one;
+  return one?.state === "more" ? replay(how) : one;
 }
 
 // Background Sync: the browser wakes the worker some time after it asked, and again while it fails.
@@ -218,8 +264,8 @@ async function wake() {
 }
 
 const ACTS = [
-  [12, () => write(opinion())],
-  [2, () => Promise.all([write(opinion()), write(opinion())])],
+  [12, writeWithFiles],
+  [2, () => Promise.all([writeWithFiles(), write(opinion())])],
   [2, () => write(reading())],
   [1, writeInvalid],
   [2, putRight],
@@ -268,7 +314,7 @@ async function settle(seconds) {
     await learnOrUnlock();
     last = (await Promise.race([replay(), pause(20_000)])) ?? "no answer";
     await putRight();
-    left = (await learn()).filter((item) => item.state !== "received");
+    left = (await learn()).filter((item) => !isDone(item));
     if (!left.length) break;
     await pause(500);
   }

@@ -1,7 +1,7 @@
 """The network between phones and server, as bad as asked for.
 
-One request a connection. Only requests that carry a key are harmed: those are what the promise is about. What is drawn
-depends on the seed and on the order of arrival alone.
+One request a connection. Only requests that carry a key or a part of a file are harmed: those are what the promise is
+about. What is drawn depends on the seed and on the order of arrival alone.
 """
 
 from __future__ import annotations
@@ -73,9 +73,9 @@ class Proxy:
     def _meet(self, phone: socket.socket) -> None:
         phone.settimeout(_PATIENCE)
         request = _request(phone)
-        keyed = b"\r\nidempotency-key:" in request.lower()
-        fault, chance = self._draw() if keyed and not self.calm else ("whole", 0.0)
-        if keyed and self.calm:
+        promised = b"\r\nidempotency-key:" in request.lower() or b"/chunks" in request.partition(b"\r\n")[0]
+        fault, chance = self._draw() if promised and not self.calm else ("whole", 0.0)
+        if promised and self.calm:
             self.drawn["calm"] += 1
         phone.sendall(_FAULTS[fault](self, request, chance))
         if fault == "late twin":

@@ -20,6 +20,7 @@ from uuid import UUID
 import frontend
 
 from handbook.core.db import Database
+from handbook.core.files import Shelf
 from handbook.core.settings import Settings
 from handbook.identity.models import Account, EndReason
 from handbook.identity.queries import member_tag
@@ -28,13 +29,13 @@ from handbook.organisation.models import Member
 from handbook.organisation.rules.members import transfer_member
 from handbook.policy.actor import Actor
 from handbook.web import boxed
-from tests.chaos.judge import Judgement, judge, rows_and_proofs
+from tests.chaos.judge import Judgement, files_in, judge, rows_and_proofs
 from tests.chaos.proxy import BAD, Proxy
 from tests.chaos.server import ROOT, Server
 from tests.factories.library import a_document
 from tests.factories.organisation import a_member, an_organisation
 
-BUGS = ("new-key", "any-2xx", "send-once")  # that bundle.mjs can sow
+BUGS = ("new-key", "any-2xx", "send-once", "half-file")  # that bundle.mjs can sow
 CALAMITIES = ("kill worker", "restart", "session", "eviction", "transfer", "disk", "lock")
 LOCKED_SECONDS = 16.5  # longer than SQLite is waited for
 _DAY_MS = 86_400_000
@@ -236,7 +237,8 @@ class Storm:
 
     def _judged(self, histories: list[dict[str, Any]]) -> Judgement:
         with Database(self.settings) as database, database.unit_of_work(read_only=True) as db:
-            found = judge(histories, *rows_and_proofs(db), always=self.units[0])
+            files = files_in(db, Shelf(self.settings.attachments))
+            found = judge(histories, *rows_and_proofs(db), files, always=self.units[0])
         found.figures.update({f"network: {name}": count for name, count in self.proxy.drawn.items()})
         found.figures.update({f"server: {name}": count for name, count in self.befell.items()})
         for told in histories:

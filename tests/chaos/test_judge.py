@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.judge import Judgement, Proof, Row, judge
+from tests.chaos.judge import FileRow, Judgement, Proof, Row, judge
 
 CITY, CELL = "city", "cell"
 
@@ -21,8 +21,14 @@ def an_entry(**changes: Any) -> dict[str, Any]:
         "refused": None,
         "fate": None,
         "faults": [],
+        "files": [],
     }
     return {**entry, **changes}
+
+
+def a_file(**changes: Any) -> dict[str, Any]:
+    file = {"id": "f", "sha256": "s", "receipt": {"key": "f", "hash": "s"}, "refused": None, "fate": None, "faults": []}
+    return {**file, **changes}
 
 
 ROW = Row("a", "m", "text", CITY, "opinion")
@@ -30,9 +36,15 @@ PROOF = Proof("k", "m", "h", 303)
 UNHEARD = {"receipt": None, "fate": "evicted"}
 
 
-def verdict(entry: dict[str, Any], rows: list[Row], proofs: list[Proof], left: tuple[str, ...] = ()) -> Judgement:
+def verdict(
+    entry: dict[str, Any],
+    rows: list[Row],
+    proofs: list[Proof],
+    left: tuple[str, ...] = (),
+    files: tuple[FileRow, ...] = (),
+) -> Judgement:
     phone = {"number": 0, "tag": "m", "history": [entry], "left": left, "last": "", "sent": ["k"]}
-    return judge([phone], rows, proofs, always=CITY)
+    return judge([phone], rows, proofs, list(files), always=CITY)
 
 
 @pytest.mark.parametrize(
@@ -83,3 +95,32 @@ def test_each_fault_has_its_name(kinds: set[str], entry: dict[str, Any], rows: l
 
 def test_what_was_not_finished_is_a_fault() -> None:
     assert set(verdict(an_entry(), [ROW], [PROOF], left=("a waiting busy",)).faults) == {"unfinished"}
+
+
+WHOLE = FileRow("f", "m", "s", True, "s")
+PART = FileRow("f", "m", "s", False, None)
+LATE = {"receipt": None, "fate": "evicted"}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "file", "rows"),
+    [
+        (set(), a_file(), (WHOLE,)),
+        (set(), a_file(**LATE), (WHOLE,)),
+        (set(), a_file(**LATE), (PART,)),
+        ({"lost"}, a_file(), ()),
+        ({"lost"}, a_file(), (PART,)),
+        ({"lost"}, a_file(receipt=None), (PART,)),
+        ({"refused"}, a_file(receipt=None, refused="attachment.missing"), ()),
+        (set(), a_file(**LATE, refused="lost"), ()),
+        ({"damaged"}, a_file(), (FileRow("f", "m", "s", True, "other"),)),
+        ({"damaged"}, a_file(), (FileRow("f", "m", "s", True, None),)),
+        ({"unproven"}, a_file(receipt={"key": "f", "hash": "other"}), (WHOLE,)),
+        ({"changed"}, a_file(), (FileRow("f", "somebody", "s", True, "s"),)),
+        ({"doubled", "stray"}, a_file(), (WHOLE, FileRow("g", "m", "s", True, "s"))),
+        ({"phone"}, a_file(faults=["had its receipt"]), (WHOLE,)),
+    ],
+)
+def test_a_file_is_judged_too(kinds: set[str], file: dict[str, Any], rows: tuple[FileRow, ...]) -> None:
+    found = verdict(an_entry(files=[file]), [ROW], [PROOF], files=rows)
+    assert {kind for kind, faults in found.faults.items() if faults} == kinds, str(found)

@@ -20,6 +20,7 @@ def test_nothing_is_lost_and_nothing_doubled(own_settings: Settings) -> None:
     assert set(storm.befell) == set(CALAMITIES)
     assert found.figures["items acknowledged"] > 60, str(found)
     assert found.figures["requests with a key"] > found.figures["items acknowledged"] * 1.2, str(found)
+    assert found.figures["files acknowledged"] > 10, str(found)
     for name, reason in storm.skipped.items():
         print(f"left out: {name} ({reason})")
 
@@ -31,6 +32,7 @@ def test_nothing_is_lost_and_nothing_doubled(own_settings: Settings) -> None:
         ("new-key", {"whole": 1, "lost reply": 3}, {"doubled", "stray"}),
         ("any-2xx", {"whole": 1, "portal": 3}, {"lost", "unproven"}),
         ("send-once", {"whole": 1, "lost request": 3}, {"lost"}),
+        ("half-file", {"whole": 1}, {"lost"}),
         ("", {"whole": 1, "lost reply": 1, "portal": 1, "lost request": 1}, set()),
     ],
 )

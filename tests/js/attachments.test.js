@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { beforeEach, test } from "node:test";
-import { nameOf, refusal } from "../../static/js/attaching.js";
+import { isHeic, nameOf, refusal } from "../../static/js/attaching.js";
 import { fitted } from "../../static/js/photo.js";
 import { opened, receiptOf, site, tell, write } from "./site.mjs";
 
@@ -100,6 +100,16 @@ test("after a lost reply, and in a new worker, no chunk is sent a second time", 
   assert.deepEqual(log, starts(content().length));
 });
 
+test("a file that is not on this phone, and is at the server, has arrived", async () => {
+  const worker = await opened();
+  const [there, lost] = [content(10, 1), content(10, 2)].map((bytes) => [crypto.randomUUID(), bytes]);
+  for (const [id, bytes] of [there, lost]) shelf[id] = { bytes: bytes.subarray(0, id === there[0] ? 10 : 4), size: 10 };
+  const name = ([id, bytes]) => ({ id, name: "a.pdf", kind: "application/pdf", bytes: 10, sha256: createHash("sha256").update(bytes).digest("hex") });
+  await send(worker, [there, lost].map(name));
+  await replay(worker);
+  assert.deepEqual((await filesOf(worker)).map(({ state, why }) => [state, why]), [["received", null], ["refused", "lost"]]);
+});
+
 test("what arrived damaged is sent once more from its beginning, and then its member is asked", async () => {
   const worker = await opened();
   const damaged = { after: (reply, file) => { file.bytes = Buffer.alloc(0); tell(reply, 422, { code: "attachment.damaged", message: "Hỏng." }); } };
@@ -146,6 +156,32 @@ test("files that fail are tried ever more seldom, also when texts are asked for 
     await worker.ask({ type: "outbox-replay", now: true, texts: true });
   }
   assert.ok(waits.every((wait, n) => wait >= 30_000 * 2 ** n), String(waits));
+});
+
+test("a file that the server has no time for waits alone, as long as it was told", async () => {
+  const worker = await opened();
+  const files = [await attach(worker, content(10)), await attach(worker, content(10))];
+  await send(worker, files);
+  faults = [{ before: (reply) => tell(reply, 503, { code: "unavailable" }, { "Retry-After": "120" }) }];
+  assert.equal((await replay(worker)).state, "later");
+  assert.deepEqual((await filesOf(worker)).map(({ state }) => state), ["waiting", "received"]);
+  const before = asked;
+  assert.equal((await write(worker, "another text")).state, "received");
+  await replay(worker);
+  assert.equal(asked, before);
+  site.device.ahead += 151_000;
+  assert.equal((await replay(worker)).state, "done");
+  assert.deepEqual((await filesOf(worker)).map(({ state }) => state), ["received", "received"]);
+});
+
+test("turned away at the door, all files wait", async () => {
+  const worker = await opened();
+  await send(worker, [await attach(worker, content(10)), await attach(worker, content(10))]);
+  faults = [{ before: (reply) => tell(reply, 503, { code: "admission.later" }, { "Retry-After": "120" }) }];
+  assert.equal((await replay(worker)).state, "later");
+  const before = asked;
+  assert.equal((await replay(worker)).state, "later");
+  assert.deepEqual([log.length, asked], [1, before]);
 });
 
 test("a refused file holds up no other, and given up it is gone while the text's receipt stays", async () => {
@@ -199,11 +235,12 @@ test("what nothing has named for a day is let go of, and what was just chosen is
   assert.deepEqual([await isKept(worker, old), await isKept(worker, young)], [false, true]);
 });
 
-test("a phone says whether it can keep files at all", async () => {
+test("a phone says whether it can keep files at all, and which it has", async () => {
   const worker = await opened();
-  assert.deepEqual(await worker.ask({ type: "attachment-ready" }), { ready: true });
+  const { id } = await attach(worker);
+  assert.deepEqual(await worker.ask({ type: "attachment-ready" }), { ready: true, kept: [id] });
   await worker.ask({ type: "lock" });
-  assert.deepEqual(await worker.ask({ type: "attachment-ready" }), { ready: false });
+  assert.deepEqual(await worker.ask({ type: "attachment-ready" }), { ready: false, kept: [] });
 });
 
 test("a phone without room takes no file, and says so", async () => {
@@ -229,6 +266,12 @@ test("a picture is made smaller and never larger, and keeps its shape", () => {
   assert.deepEqual(fitted(3000, 4000), [1200, 1600]);
   assert.deepEqual(fitted(800, 600), [800, 600]);
   assert.deepEqual(fitted(20_000, 3), [1600, 1]);
+});
+
+test("a photo of an iPhone is known by what it begins with, whatever its name says", async () => {
+  const begins = (text) => isHeic(new Blob([`\0\0\0\x18${text}\0\0\0\0`]));
+  const told = await Promise.all(["ftypheic", "ftypheix", "ftypmif1", "ftypavif", "ftypmp42", "heicftyp"].map(begins));
+  assert.deepEqual([...told, await isHeic(new Blob([]))], [true, true, true, false, false, false, false]);
 });
 
 test("a name is what the server takes: no path, no control signs, the ending of what is sent", () => {

@@ -12,6 +12,8 @@ const item = (changes = {}) => ({
   contentType: "application/x-www-form-urlencoded", body: btoa("text=a"), ...changes,
 });
 
+const file = (changes = {}) => ({ id: ID, name: "a.pdf", kind: "application/pdf", bytes: 9, sha256: "a".repeat(64), ...changes });
+
 test("a draft and an item come out as they went in, and say which version they are", () => {
   const { head, bytes } = opened(draft());
   assert.deepEqual([head.draft, head.begun, versionOf(head), new TextDecoder().decode(bytes)], ["opinion", 5, 7, "text=a"]);
@@ -19,8 +21,9 @@ test("a draft and an item come out as they went in, and say which version they a
 });
 
 test("nothing but its own fields comes in with a piece", () => {
-  const { head } = opened(item({ state: "received", receipt: { key: ID }, hash: "x", seq: 9, name: "outbox other" }));
-  assert.deepEqual(Object.keys(head).sort(), ["contentType", "files", "filesAt", "form", "id", "kind", "label", "page", "url", "written"]);
+  const { head } = opened(item({ state: "received", hash: "x", seq: 9, name: "outbox other" }));
+  const fields = ["contentType", "files", "filesAt", "form", "id", "kind", "label", "page", "receipt", "url", "written"];
+  assert.deepEqual(Object.keys(head).sort(), fields);
 });
 
 for (const [why, piece] of Object.entries({
@@ -38,6 +41,9 @@ for (const [why, piece] of Object.entries({
   "an act that no form here may wait with": item({ url: "/identity/passkeys/1/removal" }),
   "files for another place": item({ filesAt: "https://elsewhere.example/reports/x" }),
   "files that are none": item({ files: "x" }),
+  "a file whose id is a way around": item({ files: [file({ id: "../../identity/session/removal?" })] }),
+  "a file without a hash": draft({ files: [file({ sha256: "x" })] }),
+  "a receipt of something else": item({ receipt: { key: ID.replace("1", "2"), hash: "a".repeat(64) } }),
   "an act at another place": item({ url: "https://elsewhere.example/library/1" }),
   "an act by a way around": item({ url: "/library/../identity/session/removal" }),
 })) test(`refused: ${why}`, () => assert.throws(() => opened(piece), TypeError));

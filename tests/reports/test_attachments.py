@@ -77,7 +77,8 @@ def stored(db: Session) -> list[Attachment]:
 def test_announced_with_the_text_it_arrives_in_chunks_and_comes_back_the_same(browser: Client, db: Session) -> None:
     file = said()
     shown = send(browser, db, file).headers["Location"]
-    assert "đang chờ gửi" in browser.get(shown).get_data(as_text=True)
+    page = browser.get(shown).get_data(as_text=True)
+    assert "đang chờ gửi" in page and "Tệp mở được khi có mạng" in page
     browser.get(f"/reports/attachments/{file['id']}", status=404)
     assert standing(browser, file) == {"received": 0, "receipt": None}
     assert chunk(browser, file, 0, PICTURE[:3000]) == {"received": 3000, "receipt": None}
@@ -90,6 +91,7 @@ def test_announced_with_the_text_it_arrives_in_chunks_and_comes_back_the_same(br
         assert answer["received"] == len(PICTURE) and answer["receipt"]["received"] == last["receipt"]["received"]
     page = browser.get(shown).get_data(as_text=True)
     assert "đã nhận" in page and f"/reports/attachments/{file['id']}" in page
+    assert "Biên nhận của tệp" in page and file["sha256"] in page.replace(" ", "")
     answer = browser.get(f"/reports/attachments/{file['id']}", buffered=True)
     assert answer.data == PICTURE and answer.content_type == "image/jpeg"
     assert answer.headers["Content-Disposition"].startswith("attachment;")

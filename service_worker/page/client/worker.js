@@ -16,10 +16,10 @@ export async function send(how) {
   return outcome;
 }
 
-/** Ask the active worker; resolves with its answer, or with `{state: "silent"}` when it gives none in time. */
-export function ask(message) {
+/** Ask the active worker; resolves with its answer, or with `{state: "silent"}` when it gives none in time (`patience` in ms). */
+export function ask(message, patience = PATIENCE) {
   return new Promise((resolve) => {
-    setTimeout(resolve, PATIENCE, { state: "silent" });
+    setTimeout(resolve, patience, { state: "silent" });
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) => resolve(data);
     workers.ready.then(({ active }) => active.postMessage(message, [port2]));

@@ -2,7 +2,7 @@
 // hidden field names them, and with it the draft and the text that is sent.
 import { ask } from "../../../service_worker/page/client/worker.js";
 import { fill, size } from "../../../service_worker/page/client/words.js";
-import { isPdf, nameOf, refusal } from "../attaching.js";
+import { isHeic, isPdf, nameOf, refusal } from "../attaching.js";
 import { shrunk } from "../photo.js";
 
 const JPEG = "image/jpeg";
@@ -12,7 +12,7 @@ class NotTaken extends Error {}
 
 async function prepared(file) {
   if (await isPdf(file)) return { name: nameOf(file.name, ".pdf"), contentType: "application/pdf", made: file };
-  const made = await shrunk(file).catch(() => { throw new NotTaken("wordUnreadable"); });
+  const made = await shrunk(file).catch(async () => { throw new NotTaken((await isHeic(file)) ? "wordHeic" : "wordUnreadable"); });
   return { name: nameOf(file.name, ".jpg"), contentType: JPEG, made };
 }
 
@@ -29,6 +29,7 @@ export function connect(element) {
   const { most, each, together, ...words } = element.dataset;
   const limits = { most: Number(most), each: Number(each), together: Number(together) };
   const [picker, field, list, template, status, error] = ["picker", "files", "list", "file", "status", "error"].map((name) => element.querySelector(`[data-${name}]`));
+  let here = null; // the ids of the files that this phone has; null until it has said so
   const files = () => JSON.parse(field.value);
   const say = (sentence) => { status.textContent = sentence; };
 
@@ -39,7 +40,7 @@ export function connect(element) {
 
   function line({ id, name, kind, bytes }) {
     const made = template.content.firstElementChild.cloneNode(true);
-    const what = kind === JPEG ? words.wordPhoto : words.wordPdf;
+    const what = here?.has(id) === false ? words.wordGone : kind === JPEG ? words.wordPhoto : words.wordPdf;
     made.querySelector("[data-name]").textContent = name;
     made.querySelector("[data-about]").textContent = fill(what, { size: size(bytes, document.documentElement.lang) });
     const button = made.querySelector("button");
@@ -70,7 +71,9 @@ export function connect(element) {
     const ready = await prepared(file);
     const why = refusal(files(), ready.made.size, limits);
     if (why) throw new NotTaken(why);
-    set([...files(), await kept(ready)]);
+    const made = await kept(ready);
+    here?.add(made.id);
+    set([...files(), made]);
   }
 
   // A text is not sent while a file of it is still being made ready.
@@ -98,8 +101,10 @@ export function connect(element) {
   field.addEventListener("hb:filled", show);
   show();
   (async () => {
-    const { ready } = (navigator.serviceWorker?.controller && (await ask({ type: "attachment-ready" }))) || {};
+    const { ready, kept: ids } = (navigator.serviceWorker?.controller && (await ask({ type: "attachment-ready" }))) || {};
     element.querySelector("[data-unsealed]").hidden = Boolean(ready);
     picker.disabled = !ready;
+    here = ready && ids ? new Set(ids) : null;
+    show();
   })();
 }

@@ -65,12 +65,14 @@ export function connect(element) {
   }
 
   /** Where a piece came from, or that it is not on this phone alone. */
-  function originOf({ id, restored, written: version, at }, copies) {
+  function originOf({ id, bytes, files, restored, written: version, at }, { copies, largest }) {
     if (restored) return fill(restored.from === "file" ? words.wordFromFile : words.wordFromServer, { time: moment(restored.at) });
-    return copies[id] === (at ?? version) ? words.wordCopied : null;
+    if (bytes > largest) return words.wordNotCopied;
+    if (copies[id] !== (at ?? version)) return null;
+    return files?.length ? words.wordCopiedBare : words.wordCopied;
   }
 
-  function itemLine(item, copies) {
+  function itemLine(item, rescued) {
     const { id, label, message, receipt } = item;
     const shared = { label, message, state: stateWords(item, words), tone: TONES[listOf(item)] };
     const drop = { type: "outbox-drop", id };
@@ -80,13 +82,13 @@ export function connect(element) {
       if (isDone(item)) return line(arrived);
       return line({ ...arrived, message: complaint(item), drop, dropWord: words.wordDropFiles, sure: words.wordSureFiles });
     }
-    shared.origin = originOf(item, copies);
+    shared.origin = originOf(item, rescued);
     const open = item.state === "refused" && item.page && mending(item);
     return line({ ...shared, when: written(item, words.wordWritten, item.written), open, openWord: words.wordMend, drop });
   }
 
-  const draftLine = (draft, copies) => line({
-    origin: originOf(draft, copies),
+  const draftLine = (draft, rescued) => line({
+    origin: originOf(draft, rescued),
     label: draft.label, state: words.wordDraft, tone: "wait", when: written(draft, words.wordKept, draft.at),
     open: draft.page, openWord: words.wordGoOn, drop: { type: "draft-drop", name: draft.draft },
   });
@@ -106,13 +108,14 @@ export function connect(element) {
     latest += 1;
     const turn = latest;
     const asked = ["outbox-list", "draft-list", "rescue-kept"].map((type) => ask({ type }));
-    const [{ items = [], retryAt } = {}, { drafts = [] } = {}, copies = {}] = await Promise.all(asked);
+    const [{ items = [], retryAt } = {}, { drafts = [] } = {}, { copies = {}, largest } = {}] = await Promise.all(asked);
+    const rescued = { copies, largest };
     if (turn !== latest) return; // asked anew meanwhile
     const lists = { refused: [], waiting: [], draft: [], received: [] };
-    for (const item of items) lists[listOf(item)].push(itemLine(item, copies));
+    for (const item of items) lists[listOf(item)].push(itemLine(item, rescued));
     lists.received.reverse();
     const mended = new Set(items.filter(({ state }) => state === "refused").map(mending)); // these stand in a list already
-    lists.draft = drafts.filter(({ page }) => !mended.has(page)).map((draft) => draftLine(draft, copies));
+    lists.draft = drafts.filter(({ page }) => !mended.has(page)).map((draft) => draftLine(draft, rescued));
     for (const [name, lines] of Object.entries(lists)) {
       const section = element.querySelector(`[data-list="${name}"]`);
       section.hidden = !lines.length;

@@ -1,11 +1,11 @@
 // Unsent work goes out into a file and comes in again; without a network too.
 import { ask } from "../../../service_worker/page/client/worker.js";
-import { fill } from "../../../service_worker/page/client/words.js";
+import { fill, size } from "../../../service_worker/page/client/words.js";
 
-const LARGEST = 50_000_000;
+const PATIENCE = 300_000; // ms: a hundred megabytes on a slow phone
 
-function download(text, name) {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+function download(file, name) {
+  const url = URL.createObjectURL(file);
   const link = document.createElement("a");
   Object.assign(link, { href: url, download: name });
   link.click();
@@ -19,32 +19,41 @@ export function connect(element) {
   const place = element.querySelector("[data-say]");
   const press = (action, act) => element.querySelector(`[data-action="${action}"]`).addEventListener("click", act);
 
+  const bytes = (count) => size(count, document.documentElement.lang);
+
   function say(word, values = {}) {
     place.hidden = false;
     place.textContent = fill(words[word], values);
   }
 
-  press("parcel-ask", () => dialog.showModal());
+  press("parcel-ask", async () => {
+    const weight = await ask({ type: "parcel-weigh" });
+    if (!weight?.most) return say("wordFailed");
+    if (!weight.count) return say("wordNone");
+    if (weight.bytes > weight.most) return say("wordLarge", { size: bytes(weight.bytes), most: bytes(weight.most) });
+    const about = { ...weight, size: bytes(weight.bytes), most: bytes(weight.most) };
+    dialog.querySelector("[data-weight]").textContent = fill(words.wordWeight, about);
+    dialog.showModal();
+  });
   press("parcel-make", async () => {
     dialog.close();
-    const { text, count } = (await ask({ type: "parcel-make" })) ?? {};
-    if (!text) return say("wordFailed");
-    if (!count) return say("wordNone");
-    const file = fill(words.wordFile, { day: new Date().toISOString().slice(0, 10) });
-    download(text, file);
-    say("wordMade", { n: count, file });
+    const { file, count } = (await ask({ type: "parcel-make" }, PATIENCE)) ?? {};
+    if (!file) return say("wordFailed");
+    const name = fill(words.wordFile, { day: new Date().toISOString().slice(0, 10) });
+    download(file, name);
+    say("wordMade", { n: count, file: name });
   });
 
-  const REASONS = { unreadable: "wordUnreadable", newer: "wordNewer", "other-member": "wordOtherMember", full: "wordFull" };
+  const REASONS = { unreadable: "wordUnreadable", newer: "wordNewer", "other-member": "wordOtherMember", full: "wordFull", large: "wordTooLarge" };
   press("parcel-choose", () => input.click());
   input.addEventListener("change", async () => {
     const [file] = input.files;
     if (!file) return;
-    const text = file.size < LARGEST ? await file.text() : "";
     input.value = ""; // the same file may be chosen again
-    const outcome = (await ask({ type: "parcel-take", text })) ?? {};
+    say("wordTaking");
+    const outcome = (await ask({ type: "parcel-take", file }, PATIENCE)) ?? {};
     if (outcome.state !== "taken") return say(REASONS[outcome.why] ?? "wordFailed");
-    say("wordTaken", outcome);
+    say(outcome.files ? "wordTakenFiles" : "wordTaken", outcome);
     await ask({ type: "outbox-replay", now: true });
   });
 }
