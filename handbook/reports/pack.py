@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from handbook.policy.actor import Actor
 from handbook.reports import queries
-from handbook.reports.forms import FileLimits
+from handbook.reports.forms import FileLimits, OpinionIn
 from handbook.reports.queries import Files, OpinionLine
 
 INDEX, NEW = "/reports/", "/reports/opinions/new"
@@ -38,7 +38,7 @@ def pack(db: Session, actor: Actor, limits: FileLimits) -> list[PackItem]:
     files = queries.files_of(db, [line.id for line in found])
     units = [(str(unit.id), unit.name) for unit in queries.addressees(db, actor)]
     return [
-        PackItem(NEW, _revision([*units, limits]), _PAGE_BYTES),
+        PackItem(NEW, _revision([*units, limits, OpinionIn.VERSIONS[-1]]), _PAGE_BYTES),
         PackItem(INDEX, _revision([*map(_shown, listed), more]), _PAGE_BYTES + _LINE_BYTES * len(listed)),
         *(_opinion(line, files.get(line.id)) for line in found),
     ]

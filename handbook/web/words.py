@@ -15,6 +15,9 @@ WORDS: dict[str, LazyString] = {
     "field.string_too_long": _l("Dài quá. Hãy viết ngắn lại."),
     "field.string_too_short": _l("Phần này chưa điền."),
     "field.sealed": _l("Không mở được thông tin đã niêm phong. Hãy báo cán bộ quản trị."),
+    "form.version": _l(
+        "Bài này viết bằng mẫu mà sổ tay hiện không đọc được. Hãy mở ra, xem lại và gửi bằng mẫu đang dùng."
+    ),
     "input.invalid": _l("Còn chỗ chưa đúng. Hãy xem các dòng được đánh dấu."),
     "input.not_an_object": _l("Nội dung gửi lên không đúng dạng."),
     "input.too_large": _l("Nội dung gửi lên quá lớn."),

@@ -16,7 +16,10 @@ from sqlmodel import Session, select
 from handbook.core.receipts import Receipt
 from handbook.identity.models import Account
 from handbook.identity.queries import member_tag
+from handbook.reports.forms import OpinionIn
 from handbook.reports.models import Opinion
+
+FORM = OpinionIn.VERSIONS[-1]
 
 
 @dataclass(frozen=True)
@@ -99,8 +102,10 @@ def judge(phones: Iterable[dict[str, Any]], rows: list[Row], proofs: list[Proof]
 
 
 def _deserved(entry: dict[str, Any], always: str) -> bool:
-    """Whether the server has reason to refuse it: no subject, or a unit that its author may have left."""
+    """Whether the server has reason to refuse it: a form it does not know, no subject, or a unit that its author left."""
     fields = entry["fields"]
+    if entry["refused"] == "form.version":
+        return bool(entry.get("form", FORM) != FORM)
     return fields is not None and (not fields["subject"] or fields["unit_id"] != always)
 
 
@@ -140,6 +145,8 @@ def _entry(entry: dict[str, Any], tag: str, rows: list[Row], proof: Proof | None
         yield "lost", "kept by the phone, and it never came to a receipt"
     if is_opinion and entry["receipt"] and not rows:
         yield "lost", "acknowledged, but there is no row"
+    if is_opinion and rows and entry.get("form", FORM) != FORM:
+        yield "misread", f"written in form {entry['form']}, which the server does not know"
     if is_opinion and bool(rows) != (proof is not None):
         yield "torn", f"{len(rows)} rows and {'a' if proof else 'no'} receipt"
     if (rows or proof) and (entry["refused"] or entry["stored"] is False):

@@ -100,10 +100,11 @@ const reading = () => ({
 /** Press the form's button. What the phone answers is a promise: stored, or not. */
 async function write({ name, fields, url, contentType, body }, given = {}) {
   const bytes = new TextEncoder().encode(body);
-  const entry = { label: name, fields, url, hash: sha256(bytes), key: null, stored: null, receipt: null, refused: null, fate: null, faults: [] };
+  const form = given.form ?? (fields ? "1" : undefined);
+  const entry = { label: name, fields, form, url, hash: sha256(bytes), key: null, stored: null, receipt: null, refused: null, fate: null, faults: [] };
   history.set(name, entry);
   const id = crypto.randomUUID();
-  const message = { type: "outbox-submit", id, url, page: url, contentType, body: bytes.buffer, label: name, ...given };
+  const message = { type: "outbox-submit", id, url, page: url, contentType, body: bytes.buffer, label: name, form, ...given };
   // As pages do: a worker that does not answer any more may have taken it, and is asked again.
   let answer;
   do {
@@ -124,6 +125,11 @@ async function write({ name, fields, url, contentType, body }, given = {}) {
 
 async function writeInvalid() {
   await write(opinion({ subject: "" }));
+}
+
+/** Written in the form of a release that the server has not heard of, as after one was taken back. */
+async function writeAhead() {
+  await write(opinion(), { form: "99" });
 }
 
 /** What was refused is put right by its member: a new item takes the place of the old one. */
@@ -222,6 +228,7 @@ const ACTS = [
   [2, () => Promise.all([write(opinion()), write(opinion())])],
   [2, () => write(reading())],
   [1, writeInvalid],
+  [1, writeAhead],
   [2, putRight],
   [1, takeBack],
   [3, () => Promise.all([replay(), replay()])],
