@@ -27,9 +27,9 @@ const bytesOf = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(
 /** Which version of a piece this is, in ms: a newer one has a greater number. */
 export const versionOf = ({ kind, at, written }) => (kind === "draft" ? at : written);
 
-/** The heads of everything that is on this phone and not yet at the server, oldest first. */
+/** The heads of everything that is on this phone and not yet at the server, oldest first; without what only the server reads. */
 export async function unsent(tag) {
-  const heads = (await vault.listOwn(tag)).filter((head) => FIELDS[head.kind] && head.id && !canForget(head));
+  const heads = (await vault.listOwn(tag)).filter((head) => FIELDS[head.kind] && head.id && !head.boxed && !canForget(head));
   return heads.sort((a, b) => versionOf(a) - versionOf(b));
 }
 

@@ -7,6 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 WORDS: dict[str, LazyString] = {
+    "box.missing": _l("Không mở được bài niêm phong này."),
     "field.characters": _l("Có ký tự không dùng được. Hãy xóa và gõ lại."),
     "field.date": _l("Nhập ngày theo dạng ngày/tháng/năm, ví dụ 02/09/2026."),
     "field.missing": _l("Phần này chưa điền."),

@@ -12,7 +12,7 @@ from playwright.sync_api import Playwright, sync_playwright
 from handbook.identity.models import Purpose
 from handbook.identity.rules import tickets
 from handbook.policy.actor import Actor
-from tests.browser.harness import Phone, Server
+from tests.browser.harness import Phone, Server, eventually
 from tests.factories.organisation import a_member, an_organisation
 
 DOCUMENT = """# NGHỊ QUYẾT
@@ -99,6 +99,18 @@ def phone(playwright: Playwright, server: Server, tmp_path: Path) -> Iterator[Ph
 def member_phone(phone: Phone, prepared: Prepared) -> Phone:
     """The phone of a member who has enrolled, with its copy."""
     return phone.enrol(enrolment(phone.server, prepared.member_id))
+
+
+@pytest.fixture
+def sealless_phone(playwright: Playwright, server: Server, prepared: Prepared, tmp_path: Path) -> Iterator[Phone]:
+    """The phone of a member whose passkey cannot seal, signed in; nothing is kept on it."""
+    opened = Phone(playwright, server, tmp_path / "sealless", prf="none")
+    opened.page.goto(enrolment(server, prepared.member_id))
+    opened.page.click('[data-action="create-passkey"]')
+    eventually(opened.address, server.url + "/")
+    eventually(opened.sync_state, "unsupported")
+    yield opened
+    opened.context.close()
 
 
 def enrolment(server: Server, member_id: str) -> str:
