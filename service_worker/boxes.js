@@ -2,7 +2,8 @@
 // alone can open (this phone cannot). Beside it stands, to be seen by anyone: its key, which number it is in the row, which
 // items are for the same place, and how the last try ended. Once the handbook is open the item itself goes out again as
 // ever, under the same key, and the server answers with the receipt: a box never settles anything.
-import { boxed, joined } from "./crypto.js";
+// On a phone that can seal nothing for itself a box is all there is, of a draft too. What is in it the server tells its author.
+import { boxed, bytesOf, joined } from "./crypto.js";
 import { exchange } from "./exchange.js";
 import { keyring, transact, vaultDatabase } from "./store.js";
 import { judge } from "./verdict.js";
@@ -11,6 +12,7 @@ import * as vault from "./vault.js";
 const ADDRESS = "/offline/boxed";
 const OCTETS = "application/octet-stream";
 const LARGEST = 1_000_000; // an item is here twice; a larger one waits for its member
+const SHOWN = 8_000; // so long a form waits for its words
 const utf8 = new TextEncoder();
 
 const boxesOf = (id) => ({
@@ -23,31 +25,54 @@ const boxesOf = (id) => ({
   }),
 });
 
-function framed({ url, contentType, written, form }, bytes) {
-  const frame = utf8.encode(JSON.stringify({ url, content_type: contentType, written: String(written), form }));
+function framed(member, { url, contentType, written, form }, bytes) {
+  const frame = utf8.encode(JSON.stringify({ url, content_type: contentType, written: String(written), form, member }));
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, frame.length);
   return joined(length, frame, bytes);
 }
 
 const placeOf = (tag, url) => vault.hiddenName(tag, `place ${url}`);
-const boxOf = (item, bytes) => boxed(self.__HB_BOX_KEY, framed(item, bytes), item.id);
+const boxOf = (tag, item, bytes) => boxed(self.__HB_BOX_KEY, framed(tag, item, bytes), item.id);
 
 /**
  * An item and its bytes as they lie on a phone that can seal nothing for itself: in a box, with no word of what it is about.
- * It goes out like any other, to the address where boxes are opened.
+ * It goes out like any other, to the address where boxes are opened. Of a text the `page` of its form is said, where it is
+ * corrected; of anything else not even that.
  */
-export async function instead(tag, item, bytes) {
+export async function instead(tag, item, bytes, page) {
   const place = await placeOf(tag, item.url);
-  const box = await boxOf(item, bytes);
-  return [{ ...item, url: ADDRESS, contentType: OCTETS, place, page: undefined, label: "", boxed: true }, box];
+  const box = await boxOf(tag, item, bytes);
+  return [{ ...item, url: ADDRESS, contentType: OCTETS, place, page, label: "", boxed: true }, box];
+}
+
+/** A draft and its bytes likewise. Rejects with Locked when there is more of it than a box takes. */
+export async function insteadOfDraft(tag, draft, bytes) {
+  if (bytes.length > LARGEST) throw new vault.Locked();
+  const [url] = draft.page.split("#");
+  const box = await boxOf(tag, { ...draft, url, written: draft.at }, bytes);
+  return [{ ...draft, label: "", contentType: OCTETS, boxed: true }, box];
+}
+
+/**
+ * A piece with its words: `body` and their `contentType`. Those in a box are asked for at the server; `shut` says that they
+ * cannot be had `now`, or not any `more` (the server opens it to nobody).
+ */
+export async function opened(tag, head, body) {
+  if (!head.boxed) return { ...head, body };
+  const giving = new AbortController();
+  setTimeout(() => giving.abort(), SHOWN);
+  const asked = { method: "POST", headers: { "Content-Type": OCTETS }, body };
+  const reply = await exchange(tag, `/offline/boxes/${head.id}/content`, asked, giving.signal);
+  if (reply?.own && reply.status === 200) return { ...head, contentType: reply.said.content_type, body: bytesOf(reply.said.body) };
+  return { ...head, shut: reply?.own && reply.said?.code === "box.missing" ? "more" : "now" };
 }
 
 /** Put a copy of an item that is stored already into a box. */
 export async function pack(tag, item, bytes) {
   if (bytes.length > LARGEST) return;
   const place = await placeOf(tag, item.url);
-  const box = await boxOf(item, bytes);
+  const box = await boxOf(tag, item, bytes);
   await boxesOf(await vault.idOf(tag)).put({ id: item.id, seq: item.seq, place, box, settled: null });
 }
 

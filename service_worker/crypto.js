@@ -70,7 +70,8 @@ export async function wrappingKey(prf) {
 export const sha256 = async (data) =>
   new Uint8Array(await subtle.digest("SHA-256", typeof data === "string" ? utf8.encode(data) : data));
 
-const bytesOf = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
+/** The bytes of base64, of either alphabet. */
+export const bytesOf = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
 
 /** `bytes` sealed for the one who holds the private half of `publicKey` (P-256): nobody here can open them again. */
 export async function boxed(publicKey, bytes, context) {

@@ -3,7 +3,7 @@
 import * as clock from "./clock.js";
 import { keysOf, rootOf } from "./crypto.js";
 import { ask, tell } from "./pages.js";
-import { emptied, keyring, note, recall, removeDatabase, vaultDatabase } from "./store.js";
+import { emptied, holdsWork, keyring, note, recall, removeDatabase, vaultDatabase } from "./store.js";
 
 let held = null;
 
@@ -22,12 +22,12 @@ async function unsealed() {
   const row = member && (await keyring.get(unsealedName(member)));
   if (!row) return null;
   const over = (await clock.now()) >= row.until;
-  if (over && !row.waiting) {
+  if (over && !holdsWork(row)) {
     await keyring.remove(unsealedName(member));
     await removeDatabase(vaultDatabase(row.vault));
     return null;
   }
-  if (over) await emptied(row.vault); // of what its member wanted kept for so long; what waits in boxes still goes out
+  if (over) await emptied(row.vault); // of what its member wanted kept for so long; what lies in boxes stays
   return { ...row, root: await rootOf(row.bytes), plain: true, over };
 }
 

@@ -8,8 +8,8 @@ import { hex, sha256 } from "./crypto.js";
 import { exchange } from "./exchange.js";
 import { isAhead, markDue, nextTry } from "./pack.js";
 import { tell } from "./pages.js";
-import { member } from "./session.js";
-import { countWaiting, ifRoom, inTurn, recall, remember } from "./store.js";
+import { keeps, member } from "./session.js";
+import { ifRoom, inTurn, note, recall, remember } from "./store.js";
 import { canForget, hasArrived, isDone, judge } from "./verdict.js";
 import * as vault from "./vault.js";
 
@@ -30,7 +30,7 @@ const waitingOf = (all) => all.filter((item) => !isDone(item)).length;
 export async function changed(tag) {
   const waiting = await inTurn(async () => {
     const left = waitingOf(await items(tag));
-    await ifRoom(countWaiting(await vault.idOf(tag), left));
+    await ifRoom(note(await vault.idOf(tag), { waiting: left, drafts: await drafts.count(tag) }));
     return left;
   });
   await tell({ type: "outbox", waiting });
@@ -72,24 +72,24 @@ async function updateFile(tag, id, fileId, changes) {
 
 // What an item came out of: the draft in whose place it comes, and what that came out of in its turn. Of draft and item, which
 // are one piece of work where they have one id, the item is the later one.
-async function heirOf(tag, item, draft) {
-  const { head } = (draft && (await vault.get(tag, draft))) ?? {};
+function heirOf(item, head) {
   if (!head) return item;
   const from = [...(head.from ?? []), head.id].filter((one) => one && one !== item.id);
   return { ...item, from, written: Math.max(item.written, head.at + 1) };
 }
 
 // Resolves with the item's id: that of its twin, if it was handed over before.
-async function take(tag, given, bytes, instead) {
+async function take(tag, given, bytes, draftName) {
   const all = await items(tag);
   const twin = all.find(({ id }) => id === given.id);
   if (twin?.hash === given.hash) return twin.id;
   const item = twin ? { ...given, id: crypto.randomUUID() } : given; // a page that did not know that its text had been sent
   // Counted before it is there, so that no moment remains in which the store could be emptied of it.
-  if (!(await countWaiting(await vault.idOf(tag), waitingOf(all) + 1))) throw new vault.Locked();
+  if (!(await note(await vault.idOf(tag), { waiting: waitingOf(all) + 1 }))) throw new vault.Locked();
   const seq = Math.max(0, ...all.map((one) => one.seq)) + 1;
-  const whole = { ...(await heirOf(tag, item, instead)), seq };
-  await keep(tag, whole, bytes, instead);
+  const draft = draftName && (await drafts.headFor(tag, draftName, given.id));
+  const whole = { ...heirOf(item, draft), seq };
+  await keep(tag, whole, bytes, draft && drafts.nameOf(draftName));
   // Only the item itself must be kept.
   if (!item.boxed && !canForget(whole)) await boxes.pack(tag, whole, bytes).catch(() => undefined);
   return item.id;
@@ -123,20 +123,20 @@ export async function refind(tag, ids) {
  * Take what a form would send, in place of the draft it was, and try it at once. Resolves, once it is stored and was tried
  * or is still being tried, with the item as it stands then: `received` with its receipt, `waiting` and why, `sending`, or
  * `refused` and what the server says. Rejects when it could not be stored, and for no other reason: whoever hears that may
- * send it some other way: so it is with a text where nothing can be sealed. The same bytes handed over again under the same `id` are not taken twice.
+ * send it some other way. The same bytes handed over again under the same `id` are not taken twice.
  */
 export async function submit({ id = crypto.randomUUID(), url, page, contentType, body, label, form, draft, replaces, files = [], filesAt }) {
   const tag = await member();
-  const sealed = await vault.isSealed(tag);
-  if (!sealed && draft) throw new vault.Locked(); // in a box its writer could not read it again
+  const sealed = await keeps(tag);
   const bytes = new Uint8Array(body);
   const written = Math.round(await clock.now());
   const whole = await waitingItem({ id, url, page, contentType, label, form, files, filesAt, written }, bytes);
-  const [item, kept] = sealed ? [whole, bytes] : await boxes.instead(tag, whole, bytes);
-  const taken = await inTurn(() => take(tag, item, kept, draft && drafts.nameOf(draft)));
+  const [item, kept] = sealed ? [whole, bytes] : await boxes.instead(tag, whole, bytes, draft && page);
+  const taken = await inTurn(() => take(tag, item, kept, draft));
   const trying = (async () => {
+    await changed(tag);
     await markDue();
-    if (replaces) await drop({ id: replaces });
+    if (replaces && replaces !== taken) await drop({ id: replaces });
     await replayTexts();
     if (files.length) await self.registration?.sync?.register("outbox").catch(() => undefined);
   })();
@@ -296,10 +296,11 @@ export async function list() {
   return { items: all.map((item) => asItIs(item, busy)), retryAt: (await recall(RETRY))?.at ?? null };
 }
 
-/** One item with the bytes of its form, to be put into the form again. */
+/** One item with the bytes of its form, to be put into the form again; `shut` when they lie in a box that stays shut. */
 export async function show({ id }) {
-  const { head, body } = (await vault.get(await member(), nameOf(id))) ?? {};
-  return head ? { ...head, body } : null;
+  const tag = await member();
+  const { head, body } = (await vault.get(tag, nameOf(id))) ?? {};
+  return head ? boxes.opened(tag, head, body) : null;
 }
 
 /** The member takes an item back: it is deleted, sent or not; of one whose text has arrived, the files that have not. */

@@ -40,8 +40,10 @@ export function plan(entries, heads, budget = Infinity, shown = "") {
   };
 }
 
+const OUTBOX = "/offline/outbox"; // its lists are made by the phone, and of boxes they say no word
+
 /** Whether an entry may lie on a phone unsealed: documents and what they are shown in, no page about the member. */
-export const shareable = ({ url, kind }) => kind !== "content" || url.startsWith("/library/");
+export const shareable = ({ url, kind }) => kind !== "content" || url.startsWith("/library/") || url === OUTBOX;
 
 /** Whether a reply may be kept for this member: a plain page or index of our own, theirs, asked for and answered directly. */
 export function storable(reply, tag, kind) {
@@ -213,21 +215,22 @@ async function revisionAt(tag, path) {
 }
 
 /**
- * For pages: which addresses are on this phone, how many bytes, whole or not, as of when, the wipe count, and the revision
- * that a page at the path `shown` would have now, null when it is not here.
+ * For pages: which addresses are on this phone, how many bytes, whole or not, as of when, the wipe count, how much is unsent
+ * or being written, and the revision that a page at the path `shown` would have now, null when it is not here.
  */
 export async function status({ shown } = {}) {
   const tag = await member();
   const epoch = (await recall("epoch")) ?? 0;
   const key = tag && (await current());
-  if (!key || key.member !== tag) return { member: tag ?? null, epoch, urls: [], bytes: 0, total: 0, waiting: 0, complete: false, locked: Boolean(tag), stores: (await keyring.entries()).length };
+  if (!key || key.member !== tag) return { member: tag ?? null, epoch, urls: [], bytes: 0, total: 0, waiting: 0, drafts: 0, complete: false, locked: Boolean(tag), stores: (await keyring.entries()).length };
   const all = await vault.list(tag);
   const heads = all.filter(({ revision }) => revision);
   const waiting = all.filter((head) => head.kind === "outbox" && !isDone(head)).length;
+  const drafts = all.filter(({ kind }) => kind === "draft").length;
   const urls = heads.filter(({ kind }) => kind === "content").map(({ name }) => name);
   const { body = {} } = (await vault.get(tag, STATUS)) ?? {};
   const bytes = heads.reduce((sum, head) => sum + head.bytes, 0);
-  return { member: tag, epoch, waiting, urls, bytes, total: body.total ?? 0, at: body.at, complete: Boolean(body.complete), until: key.until, validUntil: body.validUntil, revision: await revisionAt(tag, shown) };
+  return { member: tag, epoch, waiting, drafts, plain: key.plain, urls, bytes, total: body.total ?? 0, at: body.at, complete: Boolean(body.complete), locked: Boolean(key.over), until: key.until, validUntil: body.validUntil, revision: await revisionAt(tag, shown) };
 }
 
 /**

@@ -28,9 +28,10 @@ const bytesOf = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(
 /** Which version of a piece this is, in ms: a newer one has a greater number. */
 export const versionOf = ({ kind, at, written }) => (kind === "draft" ? at : written);
 
-/** The heads of everything of which something is on this phone alone, its text or a file, oldest first. */
+/** The heads of everything of which something is on this phone alone, its text or a file, oldest first; without what only the
+ * server reads. */
 export async function unfinished(tag) {
-  const heads = (await vault.listOwn(tag)).filter((head) => FIELDS[head.kind] && head.id && !isDone(head));
+  const heads = (await vault.listOwn(tag)).filter((head) => FIELDS[head.kind] && head.id && !head.boxed && !isDone(head));
   return heads.sort((a, b) => versionOf(a) - versionOf(b));
 }
 

@@ -5,7 +5,7 @@ import { fetchWithin } from "./network.js";
 import * as keys from "./keys.js";
 import * as vault from "./vault.js";
 import { CACHE } from "./precache.js";
-import { inTurn, keyring, recall, remember, sweep, unremember } from "./store.js";
+import { holdsWork, inTurn, keyring, note, recall, remember, sweep, unremember } from "./store.js";
 import { tell } from "./pages.js";
 
 const DAY = 24 * 3_600_000;
@@ -48,11 +48,41 @@ export async function enter({ member: tag, vault: id, root, signedIn }) {
     await turnEpoch();
   }
   if (former !== tag) await remember("member", tag);
-  if (root) await keys.hold({ member: tag, vault: id, root });
+  if (signedIn) await remember("sealless", root ? null : tag);
+  if (root) await moveIn(tag, id, () => keys.hold({ member: tag, vault: id, root }));
   else await keys.lockUnless(tag);
   if (root) await tell({ type: "opened" });
   await sweep();
   return { state: "entered" };
+}
+
+// A passkey that seals has come to a phone that could not: what its member wrote moves under it, the rest is fetched anew.
+async function moveIn(tag, id, hold) {
+  const name = keys.unsealedName(tag);
+  const row = await keyring.get(name);
+  if (!row) return hold();
+  await keys.lockUnless(null);
+  return inTurn(async () => {
+    const left = holdsWork(row) ? await vault.ownPieces(tag) : []; // with nothing in it, it may go at any moment
+    await hold();
+    await note(id, { waiting: row.waiting, drafts: row.drafts });
+    for (const { head, body } of left) await vault.put(tag, head.name, head, body, { strict: true });
+    await keyring.remove(name);
+    await vault.destroy(row.vault);
+  });
+}
+
+/**
+ * Whether what the member writes is kept sealed by a passkey, or else in boxes. Where nothing is kept at all, because the one
+ * they signed in with cannot seal, a store for boxes alone is made. Rejects with Locked where their handbook is locked.
+ */
+export async function keeps(tag) {
+  const own = (await keyring.entries()).some(([, row]) => row.member === tag);
+  if (!own && tag && (await recall("sealless")) === tag) {
+    const row = { member: tag, vault: base64url(random(16)), bytes: random(32), until: 0, drafts: 1 }; // about to be put there
+    await keyring.set(keys.unsealedName(tag), row);
+  }
+  return vault.isSealed(tag);
 }
 
 // Pages that stand open, or frozen in the browser's history, show themselves no more once this number has changed.
@@ -65,7 +95,7 @@ async function turnEpoch() {
 
 /**
  * Remove everything of one member: the keys first, so that whatever else is left cannot be read by anyone. With `spare`,
- * a store in which something waits to be sent is only emptied of the rest and locked: nobody's work is thrown away unasked.
+ * a store in which something waits or is being written is only emptied of the rest and locked: no work is thrown away unasked.
  * So is, in any case, one of another passkey of theirs: nobody was asked about what waits there.
  */
 export async function wipe(tag, how) {
@@ -77,7 +107,7 @@ export async function wipe(tag, how) {
 async function empty(tag, { spare = false } = {}) {
   const own = (await keyring.entries()).filter(([, row]) => row.member === tag);
   const open = (await keys.current())?.vault;
-  const gone = own.filter(([, row]) => !(row.waiting && (spare || row.vault !== open)));
+  const gone = own.filter(([, row]) => !(holdsWork(row) && (spare || row.vault !== open)));
   const kept = new Set(own.filter((entry) => !gone.includes(entry)).map(([, row]) => row.vault));
   for (const [name] of gone) await keyring.remove(name);
   await keys.lockUnless(null);
@@ -93,15 +123,17 @@ async function leave(tag) {
 
 /**
  * Sign out, here first and then at the server; without network the server is told before anything else goes out. Everything
- * of the member is removed, or with `keep` only locked, because they want to send it later. `copies` of unsent work that are
- * to be removed at the server too are named while the session still holds.
+ * of the member is removed, or with `keep` only locked, because they want to send it later; what no passkey locks is emptied
+ * of all but what they wrote. `copies` of unsent work that are to be removed at the server too are named while the session
+ * still holds.
  */
 export async function signOut({ keep = false, copies = [] }) {
   const tag = await member();
   if (copies.length) await remember("discard", { tag, copies });
   await remember("signout", SIGN_OUT);
-  if (keep) await keys.lock();
-  const epoch = await (keep ? leave(tag) : wipe(tag));
+  const lockable = keep && (await vault.isSealed(tag).catch(() => true));
+  if (lockable) await keys.lock();
+  const epoch = await (lockable ? leave(tag) : wipe(tag, { spare: keep }));
   await settleSignOut();
   return { epoch };
 }
@@ -110,7 +142,10 @@ export async function signOut({ keep = false, copies = [] }) {
 export async function keepUnsealed({ days }) {
   const tag = await member();
   const until = (await clock.now()) + days * DAY;
-  await keyring.set(keys.unsealedName(tag), { member: tag, vault: base64url(random(16)), bytes: random(32), until });
+  const made = { member: tag, vault: base64url(random(16)), bytes: random(32) };
+  const boxes = await keyring.get(keys.unsealedName(tag)); // kept already, they stay
+  await keyring.set(keys.unsealedName(tag), { ...made, ...boxes, until });
+  await keys.lockUnless(null); // for a moment: the store is another one from now on
   await tell({ type: "opened" });
   return { until };
 }

@@ -114,8 +114,11 @@ export async function note(vault, changes) {
   return found;
 }
 
-/** How many items in a store wait to be sent: said of it while it is locked, and it spares it when the phone is emptied. */
-export const countWaiting = (vault, waiting) => note(vault, { waiting });
+/**
+ * Whether a store holds what its member wrote and the server has not: so many items `waiting`, so many `drafts`. Both are
+ * noted beside its key, said of it while it is locked, and spare it when the phone is emptied.
+ */
+export const holdsWork = ({ waiting, drafts }) => Boolean(waiting || drafts);
 
 /** What a member wrote lies under keys that begin so, and can be told from the rest without opening anything. */
 export const OWN = "own.";

@@ -130,6 +130,12 @@ export async function list(member) {
 /** The same of what the member wrote alone: cheap, whatever else is kept. */
 export const listOwn = async (member) => ownHeads(await keyFor(member));
 
+/** All that the member wrote, each piece as `{head, body}`. */
+export async function ownPieces(member) {
+  const heads = await listOwn(member);
+  return Promise.all(heads.map(({ name }) => get(member, name)));
+}
+
 /** The id of the store that is open for this member. */
 export const idOf = async (member) => (await keyFor(member)).vault;
 

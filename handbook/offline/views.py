@@ -1,8 +1,10 @@
 """What browsers and the worker ask for by themselves, and the one page people see of it."""
 
+from base64 import b64encode
 from datetime import timedelta
+from uuid import UUID
 
-from flask import Blueprint, Response, json
+from flask import Blueprint, Response, json, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +15,7 @@ from handbook.offline import files, index, queries
 from handbook.offline.pack import FORMAT, entries
 from handbook.offline.revisions import digest
 from handbook.offline.shells import shell as the_shell
-from handbook.web import assets, boxed, current
+from handbook.web import assets, boxed, current, receipts
 from handbook.web.access import public, signed_in
 from handbook.web.limits import limit
 from handbook.web.pages import page
@@ -111,6 +113,16 @@ def outbox() -> ResponseReturnValue:
 def box_refuse() -> ResponseReturnValue:
     """Only a box that could not be opened comes as far as this; its phone sends it again once its member unlocks it."""
     raise Invalid("receipt.headers")
+
+
+@pages.post("/offline/boxes/<uuid:box_id>/content")
+@signed_in
+def content_show(box_id: UUID) -> ResponseReturnValue:
+    """What the member once wrote and cannot read where it lies; only for them, and nothing of it is kept here."""
+    me = receipts.require_member()
+    limit("offline.boxes", 60, 60, per="member")
+    content_type, body = boxed.read_back(current.settings(), request.get_data(), box_id, me.member_tag)
+    return jsonify(content_type=content_type, body=b64encode(body).decode())
 
 
 @pages.get("/offline/missing/<language>")

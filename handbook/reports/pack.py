@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from handbook.policy.actor import Actor
 from handbook.reports import queries
-from handbook.reports.forms import FileLimits
+from handbook.reports.forms import FileLimits, OpinionIn
 from handbook.reports.models import DutyState
 from handbook.reports.queries import Files, OpinionLine, duties
 from handbook.reports.queries.duties import DutyLine
@@ -43,7 +43,7 @@ def pack(db: Session, actor: Actor, limits: FileLimits) -> list[PackItem]:
     reports = [*owed, *(line for line in sent if line not in owed)]
     units = [(str(unit.id), unit.name) for unit in queries.addressees(db, actor)]
     return [
-        PackItem(NEW, _revision([*units, limits]), _PAGE_BYTES),
+        PackItem(NEW, _revision([*units, limits, OpinionIn.VERSIONS[-1]]), _PAGE_BYTES),
         PackItem(INDEX, _revision([*map(_shown, listed), more, reports]), _PAGE_BYTES + _LINE_BYTES * len(listed)),
         *(page for line in reports for page in _report(line)),
         *(_opinion(line, files.get(line.id)) for line in found),

@@ -2,6 +2,9 @@
 
 They are opened before anything else looks at them, and are from then on the request that is in the box: the same session,
 the same checks, the same receipt. Whoever can send a box could have sent its content.
+
+A phone that can seal nothing for itself keeps what its member writes in boxes too. What is in one is told to the member
+whom it names inside, and to nobody else.
 """
 
 import json
@@ -9,12 +12,14 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import Annotated, Any
 from urllib.parse import unquote
+from uuid import UUID
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from pydantic import BaseModel, StringConstraints
 
 from handbook.core.boxes import unbox
+from handbook.core.errors import Missing
 from handbook.core.settings import Settings
 from handbook.core.signing import base64url, private_key, public_point
 
@@ -32,6 +37,7 @@ class _Frame(BaseModel):
     content_type: _Header
     written: _Header
     form: _Header | None = None
+    member: _Header | None = None
 
 
 def box_key(settings: Settings) -> EllipticCurvePrivateKey:
@@ -42,6 +48,19 @@ def box_key(settings: Settings) -> EllipticCurvePrivateKey:
 def public_key(settings: Settings) -> str:
     """What a phone seals boxes with: the 65 bytes of the uncompressed point, in base64url."""
     return base64url(public_point(box_key(settings)))
+
+
+def read_back(settings: Settings, box: bytes, box_id: UUID, member: str) -> tuple[str, bytes]:
+    """What the member with this tag once put into the box of this id: the kind of its bytes, and the bytes.
+
+    Raises Missing("box.missing") for another's, for one that was changed, and for one that names nobody."""
+    try:
+        frame, body = _parted(unbox(box_key(settings), box, str(box_id)))
+    except ValueError:
+        raise Missing("box.missing") from None
+    if frame.member != member:
+        raise Missing("box.missing")
+    return frame.content_type, body
 
 
 class Unboxing:
@@ -62,14 +81,18 @@ class Unboxing:
                 return environ
             content = unbox(self.key, environ["wsgi.input"].read(length), environ.get("HTTP_IDEMPOTENCY_KEY", ""))
             return {**environ, **_request_in(content)}
-        except ValueError:  # pydantic's is one too
+        except ValueError:
             return {**environ, "wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}
 
 
-def _request_in(content: bytes) -> dict[str, Any]:
+def _parted(content: bytes) -> tuple[_Frame, bytes]:
+    """The frame and the body. Raises ValueError when it is none; pydantic's is one too."""
     start = _LENGTH_BYTES + int.from_bytes(content[:_LENGTH_BYTES], "big")
-    frame = _Frame.model_validate(json.loads(content[_LENGTH_BYTES:start]))
-    body = content[start:]
+    return _Frame.model_validate(json.loads(content[_LENGTH_BYTES:start])), content[start:]
+
+
+def _request_in(content: bytes) -> dict[str, Any]:
+    frame, body = _parted(content)
     path = unquote(frame.url, "latin-1")  # as WSGI hands paths over (PEP 3333)
     told = {"HTTP_X_HANDBOOK_FORM": frame.form} if frame.form else {}
     return {

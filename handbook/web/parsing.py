@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from handbook.core.errors import Invalid
 from handbook.core.text import nfc
+from handbook.web.receipts import FORM
 
 Input = TypeVar("Input", bound=BaseModel)
 
@@ -30,7 +31,13 @@ def check_address() -> None:
 
 
 def read(wanted: type[Input]) -> Input:
-    """The request's body as ``wanted``. Raises Invalid with a code for each field that does not fit."""
+    """The request's body as ``wanted``. Raises Invalid with a code for each field that does not fit.
+
+    A phone says with which version of the form it was written: it must be one of ``wanted.VERSIONS``, or nothing is
+    looked at (Invalid("form.version")). What names no version is judged by its fields alone."""
+    version = request.headers.get(FORM)
+    if version is not None and version not in getattr(wanted, "VERSIONS", ()):
+        raise Invalid("form.version")
     try:
         return wanted.model_validate(_json() if request.is_json else _form(wanted))
     except ValidationError as error:

@@ -7,6 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 WORDS: dict[str, LazyString] = {
+    "box.missing": _l("Không mở được bài niêm phong này."),
     "field.characters": _l("Có ký tự không dùng được. Hãy xóa và gõ lại."),
     "field.date": _l("Nhập ngày theo dạng ngày/tháng/năm, ví dụ 02/09/2026."),
     "field.missing": _l("Phần này chưa điền."),
@@ -15,6 +16,9 @@ WORDS: dict[str, LazyString] = {
     "field.string_too_long": _l("Dài quá. Hãy viết ngắn lại."),
     "field.string_too_short": _l("Phần này chưa điền."),
     "field.sealed": _l("Không mở được thông tin đã niêm phong. Hãy báo cán bộ quản trị."),
+    "form.version": _l(
+        "Bài này viết bằng mẫu mà sổ tay hiện không đọc được. Hãy mở ra, xem lại và gửi bằng mẫu đang dùng."
+    ),
     "input.invalid": _l("Còn chỗ chưa đúng. Hãy xem các dòng được đánh dấu."),
     "input.not_an_object": _l("Nội dung gửi lên không đúng dạng."),
     "input.too_large": _l("Nội dung gửi lên quá lớn."),

@@ -14,7 +14,7 @@ from handbook.core.clock import now
 from handbook.identity.models import AuthSession, Purpose
 from handbook.identity.rules import tickets
 from handbook.policy.actor import Actor
-from tests.browser.harness import Phone, Server
+from tests.browser.harness import Phone, Server, eventually
 from tests.factories.organisation import a_member, an_organisation
 
 DOCUMENT = """# NGHỊ QUYẾT
@@ -125,6 +125,18 @@ def copied(source: Path, folder: Path) -> Path:
     with Server(folder).database() as db:
         db.exec(update(AuthSession).values(created_at=now(), last_seen_at=now(), last_step_up_at=now()))
     return folder
+
+
+@pytest.fixture
+def sealless_phone(playwright: Playwright, server: Server, prepared: Prepared, tmp_path: Path) -> Iterator[Phone]:
+    """The phone of a member whose passkey cannot seal, signed in; nothing is kept on it."""
+    opened = Phone(playwright, server, tmp_path / "sealless", prf="none")
+    opened.page.goto(enrolment(server, prepared.member_id))
+    opened.page.click('[data-action="create-passkey"]')
+    eventually(opened.address, server.url + "/")
+    eventually(opened.sync_state, "unsupported")
+    yield opened
+    opened.context.close()
 
 
 def enrolment(server: Server, member_id: str) -> str:

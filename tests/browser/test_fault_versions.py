@@ -39,7 +39,7 @@ def take_release(phone: Phone, server: Server) -> None:
 
 def ask_for_urgency(server: Server) -> None:
     release.edit(
-        server.tree / "handbook/reports/forms.py",
+        server.tree / "handbook/reports/forms/opinions.py",
         "    subject: ",
         "    urgency: Annotated[_Line, Field(min_length=1)]\n    subject: ",
     )
@@ -47,7 +47,7 @@ def ask_for_urgency(server: Server) -> None:
 
 
 def ask_no_more(server: Server) -> None:
-    for path in ("handbook/reports/forms.py", "templates/reports/opinion_new.html"):
+    for path in ("handbook/reports/forms/opinions.py", "templates/reports/opinion_new.html"):
         shutil.copy(ROOT / path, server.tree / path)
 
 
@@ -116,3 +116,64 @@ def test_a_new_page_at_an_old_server_arrives(member_phone: Phone, server: Server
     phone.evaluate(ONLINE)
     eventually(lambda: states(phone), [("received", None)])
     assert opinions(server) == [TEXT]
+
+
+def read_versions(server: Server, *versions: str) -> None:
+    """A release that reads these versions of an opinion's form; its pages say the last."""
+    shutil.copy(ROOT / "handbook/reports/forms/opinions.py", server.tree / "handbook/reports/forms")
+    told = ", ".join(f'"{version}"' for version in versions)
+    release.edit(
+        server.tree / "handbook/reports/forms/opinions.py",
+        'VERSIONS: ClassVar = ("1",)',
+        f"VERSIONS: ClassVar = ({told},)",
+    )
+
+
+def mend(phone: Phone) -> None:
+    """What was refused for its form is found with its words, and sent in the form of the day."""
+    phone.go("/offline/outbox")
+    eventually(lambda: "mẫu mà sổ tay hiện không đọc được" in phone.page.inner_text("[data-list=refused]"), True)
+    assert states(phone) == [("refused", "form.version")] and opinions(phone.server) == []
+    phone.restart()
+    phone.go("/offline/outbox")
+    phone.unlock()
+    phone.page.click("text=Sửa và gửi lại")
+    eventually(lambda: phone.page.input_value("[name=text]"), TEXT)
+    phone.page.click(SEND)
+    eventually(lambda: states(phone), [("received", None)])
+    assert opinions(phone.server) == [TEXT]
+
+
+def test_an_old_form_is_read_for_as_long_as_the_server_knows_it(member_phone: Phone, server: Server) -> None:
+    phone = member_phone
+    write_offline(phone, server)
+    send_offline(phone)
+    read_versions(server, "1", "2")
+    server.start()
+    phone.evaluate(ONLINE)
+    eventually(lambda: states(phone), [("received", None)])
+    assert opinions(server) == [TEXT]
+
+
+def test_an_old_form_that_the_server_does_not_read_any_more_is_kept_and_sent_anew(
+    member_phone: Phone, server: Server
+) -> None:
+    phone = member_phone
+    write_offline(phone, server)
+    send_offline(phone)
+    read_versions(server, "2")
+    server.start()
+    mend(phone)
+
+
+def test_a_new_form_at_an_old_server_is_kept_and_sent_in_the_old_one(member_phone: Phone, server: Server) -> None:
+    phone = member_phone
+    server.kill()
+    read_versions(server, "1", "2")
+    server.start()
+    assert phone.sync()["state"] == "done"
+    write_offline(phone, server)
+    send_offline(phone)
+    read_versions(server, "1")  # it was no good
+    server.start()
+    mend(phone)

@@ -18,7 +18,10 @@ from handbook.core.files import Shelf
 from handbook.core.receipts import Receipt
 from handbook.identity.models import Account
 from handbook.identity.queries import member_tag
+from handbook.reports.forms import OpinionIn
 from handbook.reports.models import Attachment, Opinion
+
+FORM = OpinionIn.VERSIONS[-1]
 
 
 @dataclass(frozen=True)
@@ -138,8 +141,10 @@ def judge(
 
 
 def _deserved(entry: dict[str, Any], always: str) -> bool:
-    """Whether the server has reason to refuse it: no subject, or a unit that its author may have left."""
+    """Whether the server has reason to refuse it: a form it does not know, no subject, or a unit that its author left."""
     fields = entry["fields"]
+    if entry["refused"] == "form.version":
+        return bool(entry.get("form", FORM) != FORM)
     return fields is not None and (not fields["subject"] or fields["unit_id"] != always)
 
 
@@ -179,6 +184,8 @@ def _entry(entry: dict[str, Any], tag: str, rows: list[Row], proof: Proof | None
         yield "lost", "kept by the phone, and it never came to a receipt"
     if is_opinion and entry["receipt"] and not rows:
         yield "lost", "acknowledged, but there is no row"
+    if is_opinion and rows and entry.get("form", FORM) != FORM:
+        yield "misread", f"written in form {entry['form']}, which the server does not know"
     if is_opinion and bool(rows) != (proof is not None):
         yield "torn", f"{len(rows)} rows and {'a' if proof else 'no'} receipt"
     if (rows or proof) and (entry["refused"] or entry["stored"] is False):

@@ -146,9 +146,10 @@ async function writeWithFiles() {
 async function write({ name, fields, url, contentType, body }, given = {}, chosen = []) {
   const bytes = new TextEncoder().encode(body);
   const files = chosen.map((file) => ({ ...file, receipt: null, refused: null, fate: null, faults: [] }));
-  const entry = { label: name, fields, url, files, hash: sha256(bytes), key: null, stored: null, receipt: null, refused: null, fate: null, faults: [] };
+  const form = given.form ?? (fields ? "1" : undefined);
+  const entry = { label: name, fields, form, url, files, hash: sha256(bytes), key: null, stored: null, receipt: null, refused: null, fate: null, faults: [] };
   history.set(name, entry);
-  const message = { type: "outbox-submit", id: crypto.randomUUID(), url, page: url, contentType, body: bytes.buffer, label: name, ...given };
+  const message = { type: "outbox-submit", id: crypto.randomUUID(), url, page: url, contentType, body: bytes.buffer, label: name, form, ...given };
   const answer = await askAgain(message);
   // Chosen into a store that was thrown away before the text came to it.
   for (const file of files) if (file.store !== device.pageKey?.vault) file.fate ??= "evicted";
@@ -166,6 +167,11 @@ async function write({ name, fields, url, contentType, body }, given = {}, chose
 
 async function writeInvalid() {
   await write(opinion({ subject: "" }));
+}
+
+/** Written in the form of a release that the server has not heard of, as after one was taken back. */
+async function writeAhead() {
+  await write(opinion(), { form: "99" });
 }
 
 /** What was refused is put right by its member: a new item takes the place of the old one. */
@@ -268,6 +274,7 @@ const ACTS = [
   [2, () => Promise.all([writeWithFiles(), write(opinion())])],
   [2, () => write(reading())],
   [1, writeInvalid],
+  [1, writeAhead],
   [2, putRight],
   [1, takeBack],
   [3, () => Promise.all([replay(), replay()])],

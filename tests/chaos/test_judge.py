@@ -57,6 +57,7 @@ def verdict(
         (an_entry(receipt=None, stored=False, key=None), [], []),
         (an_entry(receipt=None, refused="input.invalid", fields={"subject": "", "unit_id": CITY}), [], []),
         (an_entry(receipt=None, refused="input.invalid", fields={"subject": "a", "unit_id": CELL}), [], []),
+        (an_entry(receipt=None, refused="form.version", form="99"), [], []),
         (an_entry(fields=None), [], [PROOF]),
     ],
 )
@@ -83,6 +84,9 @@ def test_no_fault(entry: dict[str, Any], rows: list[Row], proofs: list[Proof]) -
         ({"changed"}, an_entry(), [Row("a", "m", "tex", CITY, "opinion")], [PROOF]),
         ({"denied"}, an_entry(receipt=None, stored=False, said="full"), [ROW], [PROOF]),
         ({"refused"}, an_entry(receipt=None, refused="receipt.other_body"), [], []),
+        ({"refused"}, an_entry(receipt=None, refused="form.version"), [], []),
+        ({"refused"}, an_entry(receipt=None, refused="input.invalid", form="99"), [], []),
+        ({"misread"}, an_entry(form="99"), [ROW], [PROOF]),
         ({"stray"}, an_entry(), [ROW, Row("b", "m", "text", CITY, "opinion")], [PROOF]),
         ({"stray"}, an_entry(), [ROW], [PROOF, Proof("6f0f5ac4-6e53-4ac5-9a3e-0c1e2f3a4b5c", "m", "h", 303)]),
         ({"phone"}, an_entry(faults=["two keys"]), [ROW], [PROOF]),

@@ -16,12 +16,12 @@ from handbook.identity.models import AuthSession, Passkey, Ticket
 from handbook.library.models import Document
 from handbook.organisation.models import Member
 from handbook.policy.actor import Role
-from handbook.reports.models import Attachment, Opinion
+from handbook.reports.models import Attachment, Duty, Opinion
 from tests.factories.identity import a_ticket, another, enrolled
 from tests.factories.library import a_document
 from tests.factories.organisation import a_member, an_organisation
 from tests.factories.receipts import a_receipt
-from tests.factories.reports import an_opinion
+from tests.factories.reports import a_request, a_submission, an_opinion, the_duty
 from tests.factories.rescue import a_rescue_copy
 from tests.page import ORIGIN, Client
 
@@ -37,6 +37,7 @@ COMPLETE = {
     "cut-off": {"reason": "Mất máy ngoài chợ"},
     "reading": {"revision": "1"},
     "answer": {"answer": "Đã xem xét"},
+    "review": {"number": "1", "verdict": "accepted"},
 }
 
 
@@ -59,7 +60,12 @@ def neighbour(client: Client, db: Session) -> Neighbour:
     file_id = uuid4()
     file = {"id": file_id, "name": "a.pdf", "bytes": 9, "sha256": "0" * 64, "kind": "application/pdf"}
     opinion = an_opinion(db, member, unit=tree.other_ward, subject=TITLE, attachments=[file])
+    request = a_request(db, unit=tree.other_ward, title=TITLE)
+    duty = the_duty(db, request, member)
+    a_submission(db, duty, member)
     ids = {
+        "duty_id": duty.id,
+        "request_id": request.id,
         "member_id": member.id,
         "document_id": document.id,
         "passkey_id": db.exec(select(Passkey.id).where(Passkey.member_id == member.id)).one(),
@@ -93,6 +99,7 @@ def snapshot(db: Session, ids: dict[str, UUID]) -> list[object]:
         (Document, "document_id"),
         (Passkey, "passkey_id"),
         (Ticket, "ticket_id"),
+        (Duty, "duty_id"),
         (Opinion, "opinion_id"),
         (Attachment, "attachment_id"),
     ):

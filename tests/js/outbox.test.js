@@ -177,6 +177,15 @@ test("what was taken back does not go out of its box either", async () => {
   assert.equal(site.seen.includes(id), false);
 });
 
+test("a text that comes out of the address which names it does not take its own place", async () => {
+  const worker = await opened();
+  site.answers = [unheard];
+  const id = crypto.randomUUID();
+  await write(worker, "one", { id, replaces: id });
+  await worker.ask({ type: "outbox-replay", now: true });
+  assert.deepEqual(await standing(worker), { one: "received" });
+});
+
 test("the phone of these tests keeps a lock for who holds it, when one that waits for it is ended", async () => {
   const [holder, waiting, last] = [site.device.start(), site.device.start(), site.device.start()];
   const order = [];
@@ -190,42 +199,4 @@ test("the phone of these tests keeps a lock for who holds it, when one that wait
   release();
   await Promise.all([held, got]);
   assert.deepEqual(order, ["last"]);
-});
-
-// A phone whose passkeys cannot seal, and whose member has chosen to keep documents for a week.
-async function unsealed() {
-  const worker = site.device.start();
-  await worker.ask({ type: "key", member: TAG, signedIn: true });
-  await worker.ask({ type: "keep-unsealed", days: 7 });
-  return worker;
-}
-
-test("where nothing can be sealed an act waits in a box, with no word of it on the phone, and has its receipt", async () => {
-  const worker = await unsealed();
-  site.device.offline = true;
-  const { id, label, url } = await write(worker, "one");
-  assert.deepEqual([label, url], ["", "/offline/boxed"]);
-  assert.equal((await write(worker, "words", { draft: "opinion" })).state, "error"); // its writer could not read it again
-  site.device.offline = false;
-  site.answers = [unheard];
-  await worker.ask({ type: "outbox-replay", now: true });
-  worker.kill();
-  const next = site.device.start();
-  site.boxed = true;
-  await next.ask({ type: "outbox-replay", now: true });
-  assert.deepEqual((await next.ask({ type: "outbox-list" })).items.map(({ state }) => state), ["received"]);
-  assert.equal((await unboxed(site.came[0].body, id)).body, "one");
-  assert.equal(new Set(site.seen).size, 1);
-});
-
-test("the days for which documents are kept do not end what waits", async () => {
-  const worker = await unsealed();
-  site.device.offline = true;
-  await write(worker, "one");
-  site.device.offline = false;
-  site.device.ahead += 8 * 86_400_000;
-  site.boxed = true;
-  await worker.ask({ type: "outbox-replay", now: true });
-  assert.deepEqual((await worker.ask({ type: "outbox-list" })).items.map(({ state }) => state), ["received"]);
-  assert.equal((await worker.ask({ type: "sync" })).state, "locked");
 });

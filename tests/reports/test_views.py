@@ -3,11 +3,13 @@
 import html
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from sqlmodel import Session, select
 
 from handbook.organisation.models import Member
+from handbook.reports.forms import OpinionIn
 from handbook.reports.models import Opinion
 from tests.factories.organisation import a_member, an_organisation
 from tests.factories.reports import SUBJECT, TEXT, an_opinion, answered
@@ -53,7 +55,7 @@ def test_the_form_offers_kinds_and_the_members_own_chain(browser: Client, db: Se
     assert units == [str(unit.id) for unit in (tree.cell, tree.ward, tree.city)]
     assert re.findall(r'<option value="([a-z]+)"', shown) == ["opinion", "question", "proposal"]
     assert (
-        'data-outbox="Ý kiến gửi cấp ủy" data-outbox-title="subject" data-draft="opinion"' in shown
+        'data-outbox="Ý kiến gửi cấp ủy" data-outbox-title="subject" data-outbox-form="1" data-draft="opinion"' in shown
         and "data-draft-say" in shown
     )
 
@@ -108,6 +110,22 @@ def test_a_phone_sends_it_once_with_the_moment_it_was_written(client: Client, db
 def test_a_phone_is_told_the_faulty_fields_as_data(client: Client, db: Session, member: Member) -> None:
     refused = Phone(client, db, member).send("/reports/opinions", b"kind=question&text=Hai", status=422)
     assert set(refused["fields"]) == {"unit_id", "subject"} and opinions(db) == []
+
+
+def test_a_form_of_another_release_is_read_or_refused_by_name(
+    client: Client, db: Session, member: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, key, body = Phone(client, db, member), new_key(), urlencode(form(db)).encode()
+    refused = phone.send("/reports/opinions", body, key=key, status=422, X_Handbook_Form="2")
+    assert (refused["code"], refused["fields"]) == ("form.version", {}) and "mẫu" in refused["message"]
+    assert phone.send("/reports/opinions", b"text=", status=422, X_Handbook_Form="2")["code"] == "form.version"
+    assert opinions(db) == []
+    phone.send("/reports/opinions", body)  # of a release whose forms named none
+    phone.send("/reports/opinions", body, X_Handbook_Form="1")
+    monkeypatch.setattr(OpinionIn, "VERSIONS", ("1", "2"))
+    phone.send("/reports/opinions", body, X_Handbook_Form="1")
+    assert phone.send("/reports/opinions", body, key=key, X_Handbook_Form="2")["replayed"] is False
+    assert len(opinions(db)) == 4 and 'data-outbox-form="2"' in page(client, NEW)
 
 
 def test_the_answer_is_shown_to_its_author_with_the_post(browser: Client, db: Session, member: Member) -> None:

@@ -43,10 +43,10 @@ def texts(db: Session) -> list[str]:
 
 def test_what_is_in_the_box_is_done_and_answered(phone: Phone, db: Session, seal: Seal, body: bytes) -> None:
     key = new_key()
-    told = phone.send(ADDRESS, seal(key, body, form="7"), key=key)
+    told = phone.send(ADDRESS, seal(key, body, form="1"), key=key)
     assert texts(db) == ["Sửa đèn ngõ 3."]
     [receipt] = db.exec(select(Receipt))
-    assert (receipt.route, receipt.body_hash, receipt.form_version) == (f"POST {WHERE}", hash_of(body), "7")
+    assert (receipt.route, receipt.body_hash, receipt.form_version) == (f"POST {WHERE}", hash_of(body), "1")
     assert receipt.written_at and int(receipt.written_at.timestamp()) == 1_760_000_000
     assert told["receipt"]["key"] == key
 
@@ -68,6 +68,7 @@ def test_it_is_checked_as_if_it_had_come_open(phone: Phone, db: Session, seal: S
     assert phone.client.post(ADDRESS, sealed, headers=foreign, status=403).get_json()["code"] == "origin.foreign"
     empty = seal(key, body.replace(b"text=", b"other="))
     assert phone.send(ADDRESS, empty, key=key, status=422)["fields"].keys() == {"text"}
+    assert phone.send(ADDRESS, seal(key, body, form="2"), key=key, status=422)["code"] == "form.version"
     assert phone.send(ADDRESS, seal(key, body, url="/staff/nowhere"), key=key, status=404)
     assert texts(db) == [] and list(db.exec(select(Receipt))) == []
 

@@ -16,6 +16,15 @@ def test_form_and_json_are_read_alike(browser: Client) -> None:
     assert browser.post("/note", json=wanted, status=200).json == wanted
 
 
+@pytest.mark.parametrize("version", ["1", "", "99"])
+def test_a_form_that_names_no_version_reads_none(browser: Client, version: str) -> None:
+    whole = {"title": "Sổ", "pages": "3"}
+    for sent in ({"data": whole}, {"json": whole}, {"data": {}}):
+        told = {"X-Handbook-Form": version, "Accept": "application/json"}
+        answer = browser.post("/note", status=422, headers=told, **sent)
+        assert answer.json is not None and (answer.json["code"], answer.json["fields"]) == ("form.version", {})
+
+
 def test_text_is_stored_composed(browser: Client) -> None:
     answer = browser.post("/note", {"title": "So\u0302\u0309", "pages": "1"}, status=200)
     assert answer.json is not None and answer.json["title"] == "Sổ"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, WrapValidator
@@ -70,7 +70,12 @@ class AttachmentIn(BaseModel):
 
 
 class OpinionIn(BaseModel):
-    """An opinion as its author writes it. Lengths are in characters, a line's end counts as one."""
+    """An opinion as its author writes it. Lengths are in characters, a line's end counts as one.
+
+    `VERSIONS` of the form that can still be read, the present one last. Whoever changes what a form must say adds one,
+    and takes an old one away only when what was written with it cannot be read any more."""
+
+    VERSIONS: ClassVar = ("1",)
 
     model_config = ConfigDict(extra="ignore")
 

@@ -155,6 +155,7 @@ def _form_page(filled: dict[str, str], errors: dict[str, str]) -> str:
         longest_subject=LONGEST_SUBJECT,
         longest_text=LONGEST_TEXT,
         limits=_limits(),
+        version=OpinionIn.VERSIONS[-1],
     )
 
 

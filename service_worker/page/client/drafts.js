@@ -12,11 +12,34 @@ function say(key, at) {
   if (place) place.textContent = (sentences[key] ?? "").replace("{time}", at ? time(at, Date.now()) : "");
 }
 
+// From now on the form is kept at a place of its own, which its address names.
+function move(form, { draft, page }) {
+  form.dataset.draft = draft;
+  history.replaceState(history.state, "", page);
+}
+
+// What lies in a box that stays shut is left where it is: what is written here is another text, and takes the place of nothing.
+function leaveShut(form, { shut, at, written }) {
+  const { pathname, search, hash } = location;
+  const [name] = form.dataset.draft.split(" ");
+  const id = crypto.randomUUID();
+  delete form.dataset.outboxItem;
+  move(form, { draft: `${name} ${id}`, page: `${pathname}#bai-${id}` });
+  say(shut === "now" ? "wordDraftShut" : "wordDraftLost", at ?? written);
+  if (shut !== "now") return;
+  addEventListener("online", () => {
+    if (form.dataset.draftId) return; // something is written here meanwhile
+    history.replaceState(history.state, "", pathname + search + hash);
+    location.reload();
+  }, { once: true });
+}
+
 // A correction is a draft of its own, which begins with what was refused; another text begun in the same form stays apart.
 async function restore(form) {
   const { draft: name, outboxItem: id } = form.dataset;
   const draft = await ask({ type: "draft-show", name });
-  const found = draft?.body ? draft : id && (await ask({ type: "outbox-show", id }));
+  const found = draft?.draft ? draft : id && (await ask({ type: "outbox-show", id }));
+  if (found?.shut) return leaveShut(form, found);
   if (!found?.body) return;
   await fillFrom(form, found);
   if (found !== draft) return;
@@ -34,10 +57,13 @@ function keeper(form) {
     if (form.dataset.draftOff) return;
     const { contentType, body } = await encode(form);
     if (form.dataset.draftOff) return; // handed over meanwhile
-    const message = { type: "draft-put", name: form.dataset.draft, page: location.pathname + location.hash, label: labelOf(form), contentType, body, ...filesOf(form) };
+    form.dataset.draftId ??= crypto.randomUUID();
+    const { draft: name, draftId: id } = form.dataset;
+    const message = { type: "draft-put", name, id, page: location.pathname + location.hash, label: labelOf(form), contentType, body, ...filesOf(form) };
     const kept = await ask(message);
     if (kept?.id) form.dataset.draftId = kept.id;
-    say(kept?.at ? "wordDraftKept" : kept?.why === "full" ? "wordFull" : "wordDraftNone", kept?.at);
+    if (kept?.draft && kept.draft !== name) move(form, kept);
+    say(kept?.boxed ? "wordDraftBoxed" : kept?.at ? "wordDraftKept" : kept?.why === "full" ? "wordFull" : "wordDraftNone", kept?.at);
   };
   const changed = () => {
     since ||= Date.now();
@@ -54,10 +80,11 @@ function keeper(form) {
 // One page at a time writes a draft: two would overwrite each other. The second one says so, and may take it over.
 function claim(form, begin) {
   const name = `hb-draft ${form.dataset.draft}`;
-  const hold = (how) => navigator.locks.request(name, how, (lock) => {
+  const hold = (how) => navigator.locks.request(name, how, async (lock) => {
     if (!lock) return elsewhere();
     delete form.dataset.draftOff;
-    begin();
+    await begin();
+    if (name !== `hb-draft ${form.dataset.draft}`) return void claim(form, () => {}); // it is another text now
     return new Promise(() => {}); // until this page goes
   }).catch(elsewhere);
   const elsewhere = () => {

@@ -1,5 +1,6 @@
 // Signing out, and pages that must not come back afterwards.
 import { unmarkStore } from "./loss.js";
+import { fill } from "./words.js";
 import { ask, send } from "./worker.js";
 
 const EPOCH = "hb-epoch";
@@ -32,10 +33,27 @@ async function signOut({ keep = false, discard = false } = {}) {
   location.replace("/");
 }
 
+/** How many of the texts being written the server holds a copy of, as they are now. */
+async function copied() {
+  const [{ drafts = [] } = {}, copies = {}] = await Promise.all(["draft-list", "rescue-kept"].map((type) => ask({ type })));
+  return drafts.filter(({ id, at }) => copies[id] === at).length;
+}
+
+// What is asked about: work that can be sent, or texts alone that are being written, of which it is said where else they are.
+async function describe(dialog, { waiting, drafts }) {
+  for (const part of dialog.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "waiting") !== Boolean(waiting);
+  const place = dialog.querySelector("[data-copies]");
+  const { wordCopied, wordNotCopied } = place.dataset;
+  const n = drafts && (await copied());
+  place.hidden = !drafts;
+  place.textContent = fill(n ? wordCopied : wordNotCopied, { n, drafts });
+}
+
 // Something is still here alone: the member says what becomes of it. Closing the question means staying.
-function choose(dialog) {
+async function choose(dialog, standing) {
   const unsent = dialog.querySelector("[data-unsent]");
   unsent.hidden = true;
+  await describe(dialog, standing);
   dialog.showModal();
   dialog.onclick = async ({ target }) => {
     const choice = target.closest("[data-choice]")?.dataset.choice;
@@ -43,8 +61,10 @@ function choose(dialog) {
     if (choice === "delete") await signOut({ discard: true });
     if (choice !== "send") return;
     await send({ now: true });
-    if (!(await ask({ type: "status" }))?.waiting) await signOut();
-    else unsent.hidden = false;
+    const left = (await ask({ type: "status" })) ?? {};
+    if (!left.waiting && !left.drafts) return signOut();
+    await describe(dialog, left); // what is still being written is asked about by itself
+    unsent.hidden = !left.waiting;
   };
 }
 
@@ -57,9 +77,9 @@ export function watchSignOut() {
     const form = event.target;
     if (!form.querySelector('[data-action="sign-out"]') || !navigator.serviceWorker?.controller) return;
     event.preventDefault();
-    const { waiting } = (await ask({ type: "status" })) ?? {};
+    const standing = (await ask({ type: "status" })) ?? {};
     const dialog = document.querySelector("dialog[data-leaving]");
-    if (waiting && dialog) choose(dialog);
+    if ((standing.waiting || standing.drafts) && dialog) await choose(dialog, standing);
     else await signOut();
   });
 }

@@ -43,7 +43,7 @@ export function connect(element) {
     const link = (name, href, word = part(name).textContent) => {
       if (href) Object.assign(part(name), { hidden: false, href, textContent: word });
     };
-    part("label").textContent = label || words.wordBoxed;
+    part("label").textContent = label || (open ? words.wordBoxedText : words.wordBoxed);
     part("state").textContent = state;
     part("state").dataset.tone = tone;
     part("when").textContent = when;
@@ -64,8 +64,9 @@ export function connect(element) {
     return made;
   }
 
-  /** Where a piece came from, or that it is not on this phone alone. */
-  function originOf({ id, bytes, files, restored, written: version, at }, { copies, largest }) {
+  /** Where a piece came from, that it is not on this phone alone, or that it cannot be read on it. */
+  function originOf({ id, bytes, files, restored, written: version, at, boxed, page }, { copies, largest }) {
+    if (boxed) return page ? words.wordShut : null;
     if (restored) return fill(restored.from === "file" ? words.wordFromFile : words.wordFromServer, { time: moment(restored.at) });
     if (bytes > largest) return words.wordNotCopied;
     if (copies[id] !== (at ?? version)) return null;
@@ -103,6 +104,13 @@ export function connect(element) {
     line.textContent = fill(line.dataset.words, { n: waiting });
   }
 
+  /** A phone that can seal nothing for itself says so, and carries nothing into a file or to the server's copies. */
+  async function showPlain() {
+    const { plain } = (await ask({ type: "status" })) ?? {};
+    element.querySelector("[data-plain]").hidden = !plain;
+    element.querySelector("[data-controller=parcel]").hidden = Boolean(plain);
+  }
+
   let latest = 0;
   async function show() {
     latest += 1;
@@ -135,5 +143,6 @@ export function connect(element) {
   });
   document.addEventListener("hb:outbox", show);
   showElsewhere();
+  showPlain();
   show();
 }
