@@ -229,8 +229,6 @@ def load(data: object) -> Form:
         return Form.model_validate(data)
     except ValidationError as error:
         raise FormRefused(_fault(data, told) for told in error.errors()) from None
-    except RecursionError:
-        raise FormRefused([Fault("", "form.shape")]) from None
 
 
 def dumped(form: Form) -> dict[str, Any]:

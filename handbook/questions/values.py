@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
+from handbook.core.text import nfc
 from handbook.questions.definition import LARGEST_NUMBER, LONGEST_LONG_TEXT, LONGEST_SHORT_TEXT
 
 _BLANK = " \t\r\n"
@@ -56,7 +57,8 @@ def _text(longest: int) -> Callable[[dict[str, Any], Any], Read]:
             return Read(fault="answer.kind")
         if _BAD_CHARACTER.search(raw):
             return Read(fault="answer.characters")
-        return Read(raw) if len(raw) <= longest else Read(fault="answer.too_long")
+        text = nfc(raw)
+        return Read(text) if len(text) <= longest else Read(fault="answer.too_long")
 
     return reader
 

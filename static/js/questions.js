@@ -13,7 +13,7 @@ const DECIMAL = /^-?[0-9]{1,15}(?:\.[0-9]{1,15})?$/;
 const MILLISECONDS_A_DAY = 86_400_000;
 
 const isObject = (raw) => typeof raw === "object" && raw !== null && !Array.isArray(raw);
-const own = (object, name) => (Object.hasOwn(object, name) ? object[name] : null);
+const own = (object, name) => (Object.hasOwn(object, name) ? (object[name] ?? null) : null);
 const isBlank = (raw) => raw === null || (Array.isArray(raw) && !raw.length) || (typeof raw === "string" && BLANK.test(raw));
 const length = (text) => [...text].length;
 
@@ -31,7 +31,8 @@ export function isDay(text) {
 const readText = (question, raw) => {
   if (typeof raw !== "string") return fault("answer.kind");
   if (BAD_CHARACTER.test(raw)) return fault("answer.characters");
-  return length(raw) <= LONGEST[question.kind] ? value(raw) : fault("answer.too_long");
+  const text = raw.normalize("NFC");
+  return length(text) <= LONGEST[question.kind] ? value(text) : fault("answer.too_long");
 };
 
 const readNumber = (_question, raw) => {

@@ -22,7 +22,7 @@ junk = st.recursive(
 )
 numbers = st.sampled_from([0, -0.0, 1, 2, 2.5, 0.1, 1.005, 7, -3, 1e15, 1e16, 0.0049999]) | st.floats(-1e4, 1e4)
 texts = st.sampled_from(
-    ["", " ", "a", "đ", "Đảng viên", " 12.5 ", "x" * 501, "🙂🙂", "\x00", "\ud800", "a\nb", "\ufeff"]
+    ["", " ", "a", "đ", "Đảng viên", " 12.5 ", "x" * 501, "🙂🙂", "\x00", "\ud800", "a\nb", "\ufeff", "a\u0309"]
 ) | st.text(max_size=4)
 SENSIBLE: dict[str, st.SearchStrategy[Any]] = {
     "attachment": st.lists(st.sampled_from([FILE, FILE.replace("0", "1"), "x"]), max_size=4),

@@ -11,7 +11,7 @@ import pytest
 
 from handbook.questions.evaluation import defaults
 from tests.questions.answers import FILE
-from tests.questions.engines import Phone, Told, on_the_server
+from tests.questions.engines import Phone, Told, on_the_server, spelled
 from tests.questions.worked import a_program, calculated
 
 TODAY = date(2026, 11, 24)
@@ -25,7 +25,7 @@ def both() -> Iterator[Both]:
 
         def evaluate(program: Any, answers: Any) -> Told:
             told = on_the_server(program, answers, TODAY)
-            assert phone(program, answers, TODAY) == told
+            assert spelled(phone(program, answers, TODAY)) == spelled(told)
             return told
 
         yield evaluate
@@ -43,6 +43,7 @@ def codes(told: Told) -> list[tuple[str, str]]:
         ("n", 1e15, 10**15),
         ("t", " a\n", " a\n"),
         ("t", "x" * 500, "x" * 500),
+        ("t", "Đa\u0309ng" * 100, "Đảng" * 100),
         ("t", "🙂" * 500, "🙂" * 500),
         ("d", "2024-02-29", "2024-02-29"),
         ("w", "2026-01", "2026-01"),

@@ -38,6 +38,7 @@ REFUSED = [
     ("'a' = \"b", "expression.character", 7),
     ("1" + " + 1" * 300, "expression.too_long", 1001),
     ("1" + "-1" * 100, "expression.too_deep", 122),
+    ("(1" + "-1" * 40 + ")" + "-1" * 40, "expression.too_deep", 130),
     ("(" * 21 + "1" + ")" * 21, "expression.too_deep", 21),
     ("-" * 21 + "1", "expression.too_deep", 21),
     ("not(" * 21 + "true()" + ")" * 21, "expression.too_deep", 81),

@@ -146,6 +146,7 @@ def test_a_plain_form_as_people_write_them() -> None:
     assert (form.name, form.title.vi, [section.name for section in form.sections]) == (
         "chuyen_di_2026", "Chuyến đi 2026", ["part_1"],
     )  # fmt: skip
+    assert form.sections[0].title == form.title
     who, trips, again = form.sections[0].questions
     assert (who.label.vi, who.required, trips.kind, trips.questions[0].whole) == ("Who?", True, "table", True)
     assert (again.kind, again.choices[0].label.vi) == ("one_of", "Yes")

@@ -49,13 +49,14 @@ class Reader:
         self.faults += faults
         self._origin: dict[str, Row] = {}
         self._sections: list[dict[str, Any]] = []
-        settings = self._sheets["settings"].rows
-        self._title = settings[0].cells.get("form_title", "") if settings else ""
+        self._title: dict[str, str] = {}
         self._loose: dict[str, Any] | None = None
         self._open: list[tuple[str, Row, dict[str, Any]]] = []
 
     def form(self, name: str) -> Form:
         """The form that works. Raises FormRefused."""
+        data = self._settings(name)
+        self._title = data["title"]
         rows = self._sheets["survey"].rows
         if not rows:
             self.faults.append(Fault("survey!A1", "xlsform.no_questions"))
@@ -66,10 +67,9 @@ class Reader:
         for row in rows[:MOST_ROWS]:
             self._take(row)
         self.faults += [Fault(row.address("type"), "xlsform.not_closed") for _, row, _ in self._open]
-        data = self._settings(name) | {"sections": self._sections}
         self._refuse_faults()
         try:
-            form = load(data)
+            form = load(data | {"sections": self._sections})
             compiled(form)
         except FormRefused as error:
             self.faults += [self._located(fault) for fault in error.faults]
@@ -154,7 +154,7 @@ class Reader:
             taken = {row.cells.get("name") for row in self._sheets["survey"].rows}
             taken |= {section["name"] for section in self._sections}
             name = next(name for number in count(1) if (name := f"part_{number}") not in taken)
-            self._loose = {"name": name, "title": self._title or "Nội dung", "questions": []}
+            self._loose = {"name": name, "title": self._title, "questions": []}
             self._sections.append(self._loose)
         return self._loose
 

@@ -13,7 +13,6 @@ from handbook.questions.definition import Form, Question, Wording
 from handbook.questions.xlsform.dialect import COLUMNS, ENGLISH, KINDS, VIETNAMESE, WORDED, YES_NO_LIST
 
 _WIDTHS = {"type": 22, "name": 20, "label": 48, "hint": 36, "list_name": 20, "form_title": 40}
-_NEVER_LIVE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _SAME_DAY = datetime(2026, 1, 1)  # noqa: DTZ001 – the same form gives the same bytes
 Cells = dict[str, str]
 
@@ -21,7 +20,7 @@ Cells = dict[str, str]
 def workbook_of(form: Form) -> bytes:
     """The form as a .xlsx file."""
     out = io.BytesIO()
-    with Workbook(out, _NEVER_LIVE) as book:
+    with Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"title": form.title.vi, "created": _SAME_DAY})
         _write(book, "survey", list(_survey(form)))
         _write(book, "choices", list(_choices(form)))
@@ -38,7 +37,7 @@ def _write(book: Workbook, name: str, rows: list[Cells]) -> None:
         sheet.set_column(index, index, _WIDTHS.get(heading.partition("::")[0], 16))
         sheet.write_string(0, index, heading, bold)
         for number, cells in enumerate(rows, start=1):
-            if told := cells.get(heading):
+            if told := cells.get(heading):  # written as a text: what begins with = is no formula
                 sheet.write_string(number, index, told, wrapped)
 
 
