@@ -1,4 +1,4 @@
-"""Put the invented organisation, its documents and opinions into an empty database, through the doors of real ones."""
+"""Put the invented organisation, its documents, opinions and reports into an empty database, as real ones come in."""
 
 import csv
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from handbook.core import clock
 from handbook.core.errors import Refused
 from handbook.core.settings import Settings
+from handbook.demo import reporting
 from handbook.library.forms import DocumentIn
 from handbook.library.importing.converting import convert
 from handbook.library.models import Classification
@@ -67,6 +68,7 @@ def load(db: Session, settings: Settings) -> bool:
             _load_document(db, file)
     for row in _rows(_OPINIONS):
         _load_opinion(db, keys, row)
+    reporting.load(db, _TOP, lambda card: _by_card(db, keys, card))
     return True
 
 

@@ -74,4 +74,6 @@ def _fields(program: Program, answers: Mapping[str, Any], prefix: str) -> Iterat
 
 def _text(value: Any) -> str:
     """Never with a point: three digits after one would read as thousands."""
-    return str(value) if isinstance(value, str | int) else f"{Decimal(repr(value)):f}".replace(".", ",")
+    if isinstance(value, str | int):
+        return str(value)
+    return str(int(value)) if value.is_integer() else f"{Decimal(repr(value)):f}".replace(".", ",")

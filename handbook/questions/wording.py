@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from handbook.questions.definition import Form, Question, Table, Wording
@@ -94,5 +95,6 @@ def _text(question: Any, value: Any, language: str) -> str:
 
 
 def _number(value: float, language: str) -> str:
-    text = f"{value:,}" if isinstance(value, int) else f"{value:,.15f}".rstrip("0").rstrip(".")
+    whole = isinstance(value, int) or value.is_integer()
+    text = f"{int(value):,}" if whole else f"{Decimal(repr(value)):,f}"
     return text if language == "en" else text.translate(str.maketrans(",.", ".,"))

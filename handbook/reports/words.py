@@ -70,6 +70,7 @@ WORDS: dict[str, LazyString] = {
     "report.reviewed": _l("Báo cáo này vừa được xem xét. Hãy tải lại trang để xem."),
     "report.version": _l("Bài viết theo mẫu khác với mẫu của đợt này. Hãy mở lại báo cáo; bài vẫn còn trên máy."),
     "request.days": _l("Các ngày phải theo thứ tự: mở, hạn nộp, hết ân hạn, khóa."),
+    "request.files": _l("Mẫu này bắt buộc có tệp kèm theo, mà báo cáo chưa nhận tệp. Hãy bỏ bắt buộc ở câu đó."),
     "request.level": _l("Hãy chọn cấp đơn vị phải báo cáo, chỉ khi đơn vị báo cáo."),
     "request.missing": _l("Không có đợt báo cáo này trong phần đồng chí phụ trách."),
     "request.version": _l("Hãy chọn một mẫu đã công bố ở đơn vị này hoặc cấp trên."),

@@ -141,6 +141,25 @@ def test_a_published_version_never_changes_and_what_cannot_work_is_refused(db: S
         save_version(db, SYSTEM, an_organisation(db).city.id, load(looped))
 
 
+def test_a_form_that_must_have_files_cannot_be_asked_for_yet(db: Session) -> None:
+    picture = {"kind": "attachment", "name": "anh", "label": "Ảnh", "required": True}
+    table = {
+        "kind": "table",
+        "name": "viec",
+        "label": "Việc",
+        "questions": [{"kind": "text", "name": "t", "label": "T"}, picture],
+    }
+    for asked in (picture, table):
+        form = {
+            **MONTHLY,
+            "name": f"co_tep_{asked['kind']}",
+            "sections": [{"name": "s", "title": "S", "questions": [asked]}],
+        }
+        with pytest.raises(Invalid) as refused:
+            a_request(db, version=a_form(db, definition=form))
+        assert refused.value.fields == {"version_id": "request.files"}
+
+
 def test_the_tree_is_written_down_whole(db: Session) -> None:
     org = an_organisation(db)
     request = a_request(db, unit=org.city)

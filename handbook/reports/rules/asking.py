@@ -37,7 +37,8 @@ OWING = frozenset({Status.OFFICIAL, Status.PROBATIONARY, Status.TEMPORARY_IN, St
 def ask(db: Session, actor: Actor, form: RequestIn) -> ReportRequest:
     """Ask for one report of everybody concerned below a unit; it opens at once if its day has come.
 
-    Raises Missing, Invalid (a version that is not published or of a form made elsewhere, a level that does not exist)."""
+    Raises Missing, Invalid (a version that is not published, of a form made elsewhere or that must have files; a level
+    that does not exist)."""
     unit = organisation.unit(db, form.unit_id)
     require(actor, Action.REPORT_REQUEST, Scope(unit.path))
     _check_version(db, unit, form)
@@ -152,6 +153,15 @@ def _check_version(db: Session, unit: Unit, form: RequestIn) -> None:
     made_in = version and organisation.unit(db, db.get_one(ReportForm, version.form_id).unit_id)
     if not (version and made_in and version.published_at and unit.path.startswith(made_in.path)):
         raise Invalid(fields={"version_id": "request.version"})
+    if any(_must_have_files(question) for question in version.program["questions"]):
+        raise Invalid(fields={"version_id": "request.files"})
+
+
+def _must_have_files(question: dict[str, Any]) -> bool:
+    """Reports carry no files yet: such a question could never be answered."""
+    if question["kind"] == "attachment":
+        return "required" in question
+    return any(_must_have_files(column) for column in question.get("questions", ()))
 
 
 def _record(db: Session, actor: Actor, action: str, request: ReportRequest, path: str) -> None:

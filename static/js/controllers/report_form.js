@@ -15,16 +15,19 @@ export function connect(form) {
   const today = () => isoDay(Date.now());
   const answers = () => given(program, fieldsOf(form));
   const questions = () => [...form.querySelectorAll("[data-question]")];
+  const named = new Map(program.questions.flatMap((question) => [question, ...(question.questions ?? [])]).map((question) => [question.name, question]));
+  const programOf = (place) => named.get(place.split(".").at(-1)); // names differ all over a form
   let judged = false;
 
   function show() {
     const { asked, worked } = outline(program, answers(), today());
-    const known = new Set(program.questions.map(({ name }) => name));
+    const rows = new Set([...asked].map((place) => place.match(/^.*\.\d+\./)?.[0]));
     for (const element of questions()) {
       const { question } = element.dataset;
-      const row = question.match(/^([^.]+)\.(\d+)\./);
-      const isJudged = row ? [...asked].some((place) => place.startsWith(row[0])) : known.has(question);
-      element.hidden = isJudged && !asked.has(question);
+      const told = programOf(question);
+      const [row] = question.match(/^.*\.\d+\./) ?? [];
+      // In a row without an answer nothing was judged yet: what hangs on another answer waits for it.
+      if (told) element.hidden = row && !rows.has(row) ? Boolean(told.relevant) : !asked.has(question);
     }
     for (const section of form.querySelectorAll("[data-section]")) {
       const inside = [...section.querySelectorAll(":scope > [data-question]")];
@@ -50,7 +53,7 @@ export function connect(form) {
       const text = (message && (message[lang] ?? message.vi)) ?? words[code] ?? code;
       error.querySelector("[data-says]").textContent = text;
       error.hidden = false;
-      error.parentElement.classList.add("is-error");
+      if (!error.parentElement.matches("[data-rows]")) error.parentElement.classList.add("is-error");
       const line = document.createElement("li");
       const link = line.appendChild(document.createElement("a"));
       link.href = `#${(element.querySelector("[id]:is(input, textarea, select, fieldset)") ?? element).id}`;

@@ -1,0 +1,126 @@
+"""A report from its form to its acceptance, most of it without a network."""
+
+from uuid import UUID
+
+import pytest
+from sqlmodel import col, select
+
+from handbook.organisation import queries as organisation
+from handbook.organisation.models import Member
+from handbook.policy.actor import Role
+from handbook.reports.forms import ReviewIn
+from handbook.reports.models import Duty, DutyState, Submission
+from handbook.reports.rules.reviewing import review
+from tests.browser.conftest import Prepared
+from tests.browser.harness import Phone, Server, eventually
+from tests.browser.test_outbox import ONLINE, states
+from tests.browser.writing import kept
+from tests.factories.organisation import a_member
+from tests.factories.reports import a_request, the_duty
+
+PROBLEM = "Nhà văn hóa thiếu ghế, đề nghị phường cấp thêm."
+
+
+@pytest.fixture
+def duty(server: Server, prepared: Prepared) -> str:
+    """A report that the member owes, asked for since the phone was here last."""
+    with server.database() as db:
+        return str(the_duty(db, a_request(db), db.get_one(Member, UUID(prepared.member_id))).id)
+
+
+def sent(server: Server, duty: str) -> list[dict[str, object]]:
+    with server.database() as db:
+        asked = select(Submission.answers).where(Submission.duty_id == UUID(duty))
+        return list(db.exec(asked.order_by(col(Submission.number))))
+
+
+def judge(server: Server, duty: str, verdict: str, **words: object) -> None:
+    """The secretary's verdict on the newest version."""
+    with server.database() as db:
+        secretary = organisation.actor_of(db, a_member(db, role=Role.CELL_SECRETARY).id)
+        newest = db.get_one(Duty, UUID(duty)).newest
+        review(db, secretary, UUID(duty), ReviewIn(number=newest, verdict=verdict, **words))
+
+
+def press(phone: Phone) -> None:
+    phone.page.click("main form button[type=submit]")
+
+
+def send(phone: Phone) -> None:
+    """Press, read it once more, and send."""
+    press(phone)
+    phone.page.click("[data-send]")
+
+
+def test_it_is_written_over_two_days_without_a_network_returned_mended_and_accepted(
+    member_phone: Phone, server: Server, duty: str
+) -> None:
+    phone = member_phone
+    assert phone.sync()["state"] == "done"
+    server.kill()
+    phone.go(f"/reports/{duty}/edit")
+    assert phone.from_copy()
+    page = phone.page
+    page.locator("form[data-draft-ready]").wait_for()
+    problem = page.locator("[data-question=noi_dung]")
+    eventually(problem.is_visible, False)
+    page.fill("[name='q.co_mat']", "9")
+    page.locator("[name='q.vuong_mac'][value=yes]").check()
+    eventually(problem.is_visible, True)
+    eventually(lambda: kept(phone), True)
+
+    phone.restart()  # the night
+    phone.go(f"/reports/{duty}/edit")
+    phone.unlock()
+    page = phone.page
+    eventually(lambda: page.input_value("[name='q.co_mat']"), "9")
+    eventually(page.locator("[data-question=noi_dung]").is_visible, True)
+    page.fill("[name='q.noi_dung']", PROBLEM)
+    send(phone)
+    eventually(lambda: states(phone), [("waiting", "offline")])
+
+    server.start()
+    phone.evaluate(ONLINE)
+    eventually(lambda: states(phone), [("received", None)])
+    assert sent(server, duty) == [{"co_mat": 9, "vuong_mac": "yes", "noi_dung": PROBLEM}]
+
+    judge(server, duty, "returned", notes={"noi_dung": "Ghi rõ thiếu bao nhiêu ghế."})
+    phone.sync()
+    phone.go(f"/reports/{duty}")
+    assert "Ghi rõ thiếu bao nhiêu ghế." in phone.page.inner_text("main")
+    phone.page.click("text=Sửa và gửi lại")
+    phone.page.locator("form[data-draft-ready]").wait_for()
+    phone.page.fill("[name='q.noi_dung']", f"{PROBLEM} Thiếu 12 ghế.")
+    send(phone)
+    eventually(lambda: len(sent(server, duty)), 2)
+    judge(server, duty, "accepted")
+    phone.sync()
+    phone.go(f"/reports/{duty}")
+    assert "Đã chấp nhận" in phone.page.inner_text("main")
+    with server.database() as db:
+        assert db.get_one(Duty, UUID(duty)).state == DutyState.ACCEPTED
+
+
+def test_what_is_wrong_is_said_before_anything_is_handed_over(member_phone: Phone, server: Server, duty: str) -> None:
+    phone = member_phone
+    phone.sync()
+    server.kill()
+    phone.go(f"/reports/{duty}/edit")
+    page = phone.page
+    page.locator("form[data-draft-ready]").wait_for()
+    page.fill("[name='q.co_mat']", "2,5")
+    press(phone)
+    eventually(page.locator("[data-summary]").is_visible, True)
+    assert page.locator("[data-summary] a").all_inner_texts() == [
+        "Số đảng viên có mặt: Hãy nhập số nguyên, không có phần lẻ.",
+        "Có vướng mắc không?: Câu này cần được trả lời.",
+    ]
+    assert phone.evaluate("document.activeElement.matches('[data-summary]')")
+    assert states(phone) == []
+    page.fill("[name='q.co_mat']", "2")
+    page.locator("[name='q.vuong_mac'][value=no]").check()
+    eventually(page.locator("[data-summary]").is_visible, False)
+    press(phone)
+    assert page.locator("[data-check] dd").all_inner_texts() == ["2", "Không"]
+    page.click("[data-back]")
+    assert states(phone) == []
