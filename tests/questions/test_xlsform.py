@@ -11,6 +11,7 @@ from handbook.questions.definition import Form
 from handbook.questions.faults import FormRefused
 from handbook.questions.program import compiled
 from handbook.questions.xlsform import apart
+from handbook.questions.xlsform.cells import MOST_FAULTS
 from handbook.questions.xlsform.dialect import COLUMNS, KINDS, OURS, TYPE_ALIASES
 from handbook.questions.xlsform.reading import MOST_ROWS, form_of
 from handbook.questions.xlsform.writing import workbook_of
@@ -119,6 +120,12 @@ def test_more_than_a_form_holds() -> None:
     assert [(fault.place, fault.code) for fault in refused([HEAD, ["select_one a", "t", "x"]], choices)] == [
         ("choices!B502", "xlsform.too_many_choices")
     ]
+
+
+def test_a_sheet_full_of_faults_tells_the_first_of_them() -> None:
+    choices = [["list_name", "name", "label"], *[["", "", "", "x"]] * 3000]
+    faults = refused([HEAD, *[["text", "", "", "x"]] * 1000], choices)
+    assert len(faults) == MOST_FAULTS and faults[0].place == "survey!D2"
 
 
 def test_what_the_judge_says_stands_at_its_cell() -> None:

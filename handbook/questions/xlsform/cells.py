@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from handbook.questions.faults import Fault
 from handbook.questions.xlsform.dialect import COLUMN_ALIASES, COLUMNS, LANGUAGES, WORDED
 
+MOST_FAULTS = 50  # told at once
+
 
 @dataclass(frozen=True)
 class Row:
@@ -61,7 +63,8 @@ def sheet_of(name: str, lines: list[list[str]]) -> Sheet:
         texts = {column: line[index].strip() for column, index in sheet.columns.items() if index < len(line)}
         if cells := {column: told for column, told in texts.items() if told}:
             sheet.rows.append(Row(name, number, cells, sheet.columns))
-        sheet.faults += _strays(sheet, headings, line, number)
+        if len(sheet.faults) < MOST_FAULTS:
+            sheet.faults += _strays(sheet, headings, line, number)
     return sheet
 
 
