@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from handbook.questions.xlsform.cells import MOST_FAULTS
 from handbook.questions.xlsform.dialect import COLUMNS, KINDS, OURS, TYPE_ALIASES
 from handbook.questions.xlsform.reading import MOST_ROWS, form_of
 from handbook.questions.xlsform.writing import workbook_of
-from tests.house.tree import ROOT
+from tests.house.tree import ROOT, python_files, strings_in
 from tests.questions.books import HEAD, book, reader, refused
 from tests.questions.generated import forms
 from tests.questions.worked import a_form, calculated
@@ -168,3 +169,11 @@ def test_the_page_of_the_documentation_lists_what_is_supported() -> None:
         listed = ", ".join(f"`{column}`" + ("*" if column in OURS else "") for column in columns)
         assert f"| {sheet} | {listed} |" in page
     assert ", ".join(f"`{alias}`" for alias in sorted(TYPE_ALIASES)) in page
+
+
+def test_the_page_of_the_documentation_names_every_code() -> None:
+    page = (ROOT / "docs/forms.md").read_text(encoding="utf-8")
+    code = re.compile(r"(form|expression|answer|xlsform|import|period)\.[a-z_]+")
+    raised = {text for path in python_files("handbook/questions", "handbook/periods") for text in strings_in(path)}
+    raised = {text for text in raised if code.fullmatch(text)} - {"form.refused"}
+    assert sorted(text for text in raised if f"`{text}`" not in page) == []

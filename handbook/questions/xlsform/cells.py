@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from handbook.core.text import nfc
 from handbook.questions.faults import Fault
 from handbook.questions.xlsform.dialect import COLUMN_ALIASES, COLUMNS, LANGUAGES, WORDED
 
@@ -83,7 +84,7 @@ def _add_column(sheet: Sheet, index: int, heading: str) -> None:
 
 def _column(sheet: str, heading: str) -> tuple[str, str]:
     """The column that a heading names, and what is wrong with it."""
-    plain = " ".join(heading.lower().replace("::", ":").split())
+    plain = " ".join(nfc(heading).lower().replace("::", ":").split())
     base, _, language = plain.partition(":")
     base = COLUMN_ALIASES.get(base.strip(), base.strip().replace(" ", "_"))
     if plain in COLUMN_ALIASES:
