@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from handbook.periods.period import Period
+from handbook.periods.period import FIRST_DAY, LAST_DAY, Period
 from handbook.periods.working_days import (
     MOST_DAYS,
     Calendar,
@@ -42,7 +42,7 @@ class Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     anchor: Anchor = Anchor.PERIOD_END
-    fixed: date | None = None
+    fixed: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)] | None = None
     offset: Annotated[int, Field(strict=True, ge=-MOST_DAYS, le=MOST_DAYS)] = 0
     unit: Unit = Unit.WORKING_DAYS
     moves: bool = True
@@ -110,7 +110,7 @@ def _day_of(rule: Rule, period: Period, calendar: Calendar | None, *whats: str) 
 
 def _steps(rule: Rule, period: Period, calendar: Calendar) -> Iterator[Step]:
     day = _anchor(rule, period)
-    yield Step("anchor", day, {"anchor": rule.anchor.value})
+    yield Step("anchor", day, {"anchor": rule.anchor.value}, bool(rule.offset) or calendar.is_settled(day))
     if rule.offset:
         step = _counted("offset", day, rule.offset, rule.unit, calendar)
         yield step
@@ -134,7 +134,8 @@ def _anchor(rule: Rule, period: Period) -> date:
 
 def _counted(what: str, day: date, count: int, unit: Unit, calendar: Calendar) -> Step:
     if unit == Unit.DAYS:
-        return Step(what, day + timedelta(days=count), {"days": count, "unit": unit.value})
+        end = day + timedelta(days=count)
+        return Step(what, end, {"days": count, "unit": unit.value}, calendar.is_settled(end))
     return _told(what, day, working_days_after(day, count, calendar), calendar, days=count, unit=unit.value)
 
 

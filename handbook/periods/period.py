@@ -20,7 +20,7 @@ class PeriodKind(StrEnum):
 
 _MONTHS = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.HALF: 6, PeriodKind.YEAR: 12}
 _LETTER = {PeriodKind.QUARTER: "Q", PeriodKind.HALF: "H"}
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)  # that are counted
 _ID = re.compile(
     r"(?P<year>[0-9]{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?"
     r"|once:(?P<once>[0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -65,7 +65,7 @@ class Period:
         if self.kind == PeriodKind.ONCE:
             return None
         first = _months_later(self.first_day, steps * _MONTHS[self.kind])
-        return Period(self.kind, first) if _FIRST_YEAR <= first.year <= _LAST_YEAR else None
+        return Period(self.kind, first) if FIRST_DAY <= first <= LAST_DAY else None
 
     def __contains__(self, day: date) -> bool:
         return self.first_day <= day <= self.last_day
@@ -88,7 +88,7 @@ def parse(text: str) -> Period:
         period = _parsed(found)
     except ValueError:
         raise Invalid("period.unknown") from None
-    if not _FIRST_YEAR <= period.first_day.year <= _LAST_YEAR:
+    if not FIRST_DAY <= period.first_day <= LAST_DAY:
         raise Invalid("period.unknown")
     return period
 

@@ -5,6 +5,7 @@ A program is what a phone carries. It holds no words but those of constraints, a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
@@ -185,8 +186,7 @@ def _name_faults(form: Form) -> Iterator[Fault]:
 
 
 def _repeated(names: Iterable[str]) -> list[str]:
-    seen: set[str] = set()
-    return [name for name in names if name in seen or seen.add(name)]  # type: ignore[func-returns-value]
+    return [name for name, times in Counter(names).items() if times > 1]
 
 
 def _known(questions: Iterable[Question], table: str = "") -> Iterator[tuple[str, Known]]:

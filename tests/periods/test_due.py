@@ -71,6 +71,8 @@ def test_the_steps_can_be_shown() -> None:
 def test_a_count_over_days_that_may_change_says_so() -> None:
     assert [step.settled for step in explained(Rule(offset=60), parse("2026-11"))] == [True, False]
     assert not explained(Rule(offset=5), parse("2029-11"))[-1].settled
+    assert not explained(Rule(offset=5, unit=Unit.DAYS), parse("2029-11"))[-1].settled
+    assert not explained(Rule(), parse("once:2026-11-24"))[0].settled
 
 
 @pytest.mark.parametrize(
@@ -78,6 +80,7 @@ def test_a_count_over_days_that_may_change_says_so() -> None:
     [
         {"anchor": "fixed"},
         {"fixed": "2026-01-01"},
+        {"anchor": "fixed", "fixed": "9999-12-31"},
         {"offset": 1001},
         {"offset": 1.5},
         {"grace": -1},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from handbook.questions.definition import Form
 from handbook.questions.faults import FormRefused
 from handbook.questions.program import compiled
 from handbook.questions.xlsform import apart
+from handbook.questions.xlsform.cells import MOST_FAULTS
 from handbook.questions.xlsform.dialect import COLUMNS, KINDS, OURS, TYPE_ALIASES
 from handbook.questions.xlsform.reading import MOST_ROWS, form_of
 from handbook.questions.xlsform.writing import workbook_of
-from tests.house.tree import ROOT
+from tests.house.tree import ROOT, python_files, strings_in
 from tests.questions.books import HEAD, book, reader, refused
 from tests.questions.generated import forms
 from tests.questions.worked import a_form, calculated
@@ -121,6 +123,12 @@ def test_more_than_a_form_holds() -> None:
     ]
 
 
+def test_a_sheet_full_of_faults_tells_the_first_of_them() -> None:
+    choices = [["list_name", "name", "label"], *[["", "", "", "x"]] * 3000]
+    faults = refused([HEAD, *[["text", "", "", "x"]] * 1000], choices)
+    assert len(faults) == MOST_FAULTS and faults[0].place == "survey!D2"
+
+
 def test_what_the_judge_says_stands_at_its_cell() -> None:
     judged = reader(book([HEAD, TEXT])).judged
     told = judged("[row : 2] On the 'survey' sheet, the 'name' value 't' is invalid.")
@@ -161,3 +169,11 @@ def test_the_page_of_the_documentation_lists_what_is_supported() -> None:
         listed = ", ".join(f"`{column}`" + ("*" if column in OURS else "") for column in columns)
         assert f"| {sheet} | {listed} |" in page
     assert ", ".join(f"`{alias}`" for alias in sorted(TYPE_ALIASES)) in page
+
+
+def test_the_page_of_the_documentation_names_every_code() -> None:
+    page = (ROOT / "docs/forms.md").read_text(encoding="utf-8")
+    code = re.compile(r"(form|expression|answer|xlsform|import|period)\.[a-z_]+")
+    raised = {text for path in python_files("handbook/questions", "handbook/periods") for text in strings_in(path)}
+    raised = {text for text in raised if code.fullmatch(text)} - {"form.refused"}
+    assert sorted(text for text in raised if f"`{text}`" not in page) == []

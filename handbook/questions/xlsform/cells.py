@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from handbook.core.text import nfc
 from handbook.questions.faults import Fault
 from handbook.questions.xlsform.dialect import COLUMN_ALIASES, COLUMNS, LANGUAGES, WORDED
+
+MOST_FAULTS = 50  # told at once
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ def sheet_of(name: str, lines: list[list[str]]) -> Sheet:
         texts = {column: line[index].strip() for column, index in sheet.columns.items() if index < len(line)}
         if cells := {column: told for column, told in texts.items() if told}:
             sheet.rows.append(Row(name, number, cells, sheet.columns))
-        sheet.faults += _strays(sheet, headings, line, number)
+        if len(sheet.faults) < MOST_FAULTS:
+            sheet.faults += _strays(sheet, headings, line, number)
     return sheet
 
 
@@ -80,7 +84,7 @@ def _add_column(sheet: Sheet, index: int, heading: str) -> None:
 
 def _column(sheet: str, heading: str) -> tuple[str, str]:
     """The column that a heading names, and what is wrong with it."""
-    plain = " ".join(heading.lower().replace("::", ":").split())
+    plain = " ".join(nfc(heading).lower().replace("::", ":").split())
     base, _, language = plain.partition(":")
     base = COLUMN_ALIASES.get(base.strip(), base.strip().replace(" ", "_"))
     if plain in COLUMN_ALIASES:

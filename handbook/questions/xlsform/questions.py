@@ -6,11 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from handbook.questions.definition import LARGEST_NUMBER, MOST_CHOICES
 from handbook.questions.faults import Fault
-from handbook.questions.xlsform.cells import Row, Sheet
+from handbook.questions.xlsform.cells import MOST_FAULTS, Row, Sheet
 from handbook.questions.xlsform.dialect import ENDS, KINDS, NO, TYPE_ALIASES, YES, YES_NO_LIST
 
 _SELECTS = {"select_one": "one_of", "select_multiple": "many_of"}
@@ -30,17 +31,18 @@ class Question:
 
 
 def choices_of(sheet: Sheet) -> tuple[Choices, list[Fault]]:
-    """The rows of every list, and the cells that are missing."""
+    """The rows of every list, and the first of the cells that are missing."""
     lists: Choices = defaultdict(list)
-    faults = []
     for row in sheet.rows:
-        faults += [
-            Fault(row.address(column), "xlsform.missing") for column in ("list_name", "name") if column not in row.cells
-        ]
-        if not row.wording("label"):
-            faults.append(Fault(row.address("label"), "xlsform.missing"))
         lists[row.cells.get("list_name", "")].append(row)
-    return dict(lists), faults
+    missing = (Fault(row.address(column), "xlsform.missing") for row in sheet.rows for column in _unfilled(row))
+    return dict(lists), list(islice(missing, MOST_FAULTS))
+
+
+def _unfilled(row: Row) -> Iterator[str]:
+    yield from (column for column in ("list_name", "name") if column not in row.cells)
+    if not row.wording("label"):
+        yield "label"
 
 
 def kind_of(row: Row, choices: Choices) -> Question | Fault:

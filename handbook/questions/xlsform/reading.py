@@ -11,12 +11,11 @@ from handbook.core.text import fold
 from handbook.questions.definition import MOST_QUESTIONS, MOST_SECTIONS, Form, load
 from handbook.questions.faults import Fault, FormRefused
 from handbook.questions.program import compiled
-from handbook.questions.xlsform.cells import Row, sheet_of
+from handbook.questions.xlsform.cells import MOST_FAULTS, Row, sheet_of
 from handbook.questions.xlsform.dialect import COLUMNS, ENDS, OURS
 from handbook.questions.xlsform.files import Sheets, judge, sheets_of
 from handbook.questions.xlsform.questions import Question, choices_of, kind_of, question_of
 
-MOST_FAULTS = 50  # told at once
 MOST_ROWS = 2 * (MOST_QUESTIONS + MOST_SECTIONS)  # groups and repeats end with a row of their own
 _JUDGED_ROW = re.compile(r"\[row : (\d+)\] On the '(\w+)' sheet, the '([\w:]+)' value")
 
