@@ -61,6 +61,7 @@ WORDS: dict[str, LazyString] = {
     "opinion.missing": _l("Không có ý kiến này, hoặc ý kiến không gửi cho đơn vị của đồng chí."),
     "opinion.own": _l("Đây là ý kiến của chính đồng chí. Việc trả lời do một đồng chí khác làm."),
     "opinion.unit": _l("Hãy chọn chi bộ của đồng chí hoặc một cấp trên của chi bộ."),
+    "period.unknown": _l("Hãy ghi kỳ như: 2026-11, 2026-Q4, 2026-H2 hoặc 2026."),
     "report.accepted": _l("Báo cáo này đã được chấp nhận nên không gửi lại được."),
     "report.faults": _l("Còn chỗ chưa đúng. Hãy xem các câu được đánh dấu."),
     "report.locked": _l("Báo cáo này đã khóa. Nếu có lý do, hãy liên hệ cấp ủy để được gia hạn; bài vẫn còn trên máy."),

@@ -1,8 +1,10 @@
 """A report from its form to its acceptance, most of it without a network."""
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from playwright.sync_api import Playwright
 from sqlmodel import col, select
 
 from handbook.organisation import queries as organisation
@@ -11,7 +13,7 @@ from handbook.policy.actor import Role
 from handbook.reports.forms import ReviewIn
 from handbook.reports.models import Duty, DutyState, Submission
 from handbook.reports.rules.reviewing import review
-from tests.browser.conftest import Prepared
+from tests.browser.conftest import Prepared, enrolment
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox import ONLINE, states
 from tests.browser.writing import kept
@@ -124,3 +126,36 @@ def test_what_is_wrong_is_said_before_anything_is_handed_over(member_phone: Phon
     assert page.locator("[data-check] dd").all_inner_texts() == ["2", "Không"]
     page.click("[data-back]")
     assert states(phone) == []
+
+
+def test_two_phones_write_one_report_and_nothing_is_overwritten_unseen(
+    playwright: Playwright, member_phone: Phone, server: Server, prepared: Prepared, duty: str, tmp_path: Path
+) -> None:
+    first = member_phone
+    second = Phone(playwright, server, tmp_path / "second").enrol(enrolment(server, prepared.member_id))
+    for phone, present, problem in ((first, "9", "Thiếu ghế."), (second, "9", "Thiếu đèn.")):
+        phone.sync()
+        phone.go(f"/reports/{duty}/edit")
+        phone.page.locator("form[data-draft-ready]").wait_for()
+        phone.page.fill("[name='q.co_mat']", present)
+        phone.page.locator("[name='q.vuong_mac'][value=yes]").check()
+        phone.page.fill("[name='q.noi_dung']", problem)
+        eventually(lambda phone=phone: kept(phone), True)
+    send(first)
+    eventually(lambda: len(sent(server, duty)), 1)
+    send(second)
+    eventually(lambda: states(second), [("refused", "report.newer")])
+    second.sync()
+    second.go("/offline/outbox")
+    second.page.click("text=Sửa và gửi lại")
+    page = second.page
+    note = page.locator("[data-question=noi_dung] .mynote")
+    eventually(note.is_visible, True)
+    assert "Thiếu ghế." in note.inner_text()
+    assert page.input_value("[name='q.noi_dung']") == "Thiếu đèn."
+    assert page.locator(".mynote").count() == 1  # what both wrote alike is not asked about
+    page.fill("[name='q.noi_dung']", "Thiếu ghế và đèn.")
+    page.click("[data-keep]")
+    send(second)
+    eventually(lambda: [answers["noi_dung"] for answers in sent(server, duty)], ["Thiếu ghế.", "Thiếu ghế và đèn."])
+    second.context.close()

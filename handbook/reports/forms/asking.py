@@ -6,9 +6,11 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from handbook.core.errors import Invalid
 from handbook.core.text import nfc
+from handbook.periods.period import parse
 from handbook.reports.models import Respondent, Verdict
 
 LONGEST_NOTE = 2000
@@ -16,6 +18,13 @@ MOST_NOTES = 200
 _Line = Annotated[str, StringConstraints(strip_whitespace=True)]
 _Absent = BeforeValidator(lambda value: None if value == "" else value)  # a field that was left empty
 _Note = Annotated[_Line, Field(max_length=LONGEST_NOTE)]
+
+
+def _period(text: str) -> str:
+    try:
+        return parse(text).id
+    except Invalid as error:
+        raise ValueError(error.code) from None
 
 
 class RequestIn(BaseModel):
@@ -28,7 +37,7 @@ class RequestIn(BaseModel):
     title: Annotated[_Line, Field(min_length=1, max_length=200)]
     respondent: Respondent
     level_code: Annotated[str | None, Field(max_length=32), _Absent] = None
-    period: Annotated[_Line, Field(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z:-]+$")]
+    period: Annotated[_Line, Field(max_length=20), AfterValidator(_period)]
     opens_on: date
     due_on: date
     grace_until: Annotated[date | None, _Absent] = None

@@ -102,6 +102,10 @@ def _form_page(found: DutyView, form: Form, values: Mapping[str, Any], errors: M
         errors=errors,
         summary=errors,
         notes=review.notes if review and found.duty.state == DutyState.RETURNED else {},
+        versions={
+            judged.submission.number: fields.shown(found.version.program, judged.submission.answers)
+            for judged in found.sent
+        },
         words={code: str(sentence) for code, sentence in ANSWER_WORDS.items()},
         posts=ANSWERING_WORDS,
         period=period_words,

@@ -2,13 +2,17 @@
 // and with no network. Pressed to be sent, it is judged first, then shown to be read once more.
 import { isoDay } from "../calendar.js";
 import { fieldsOf, given } from "../fields.js";
-import { evaluate, outline } from "../questions.js";
+import { fieldsFor, merged } from "../merging.js";
+import { canRun, evaluate, outline } from "../questions.js";
+import { makeRoom } from "../../../service_worker/page/client/rows.js";
 
 const inWords = (value, lang) => (typeof value === "number" ? value.toLocaleString(lang === "en" ? "en" : "vi", { maximumFractionDigits: 15 }) : value ?? "–");
 
 export function connect(form) {
   const program = JSON.parse(form.dataset.program);
+  if (!canRun(program)) return; // a kept page may be older than the form: then the server judges alone
   const words = JSON.parse(form.dataset.words);
+  const versions = JSON.parse(form.dataset.versions);
   const summary = form.querySelector("[data-summary]");
   const check = form.querySelector("[data-check]");
   const { lang } = document.documentElement;
@@ -88,13 +92,59 @@ export function connect(form) {
     check.querySelector("[data-answers]").replaceChildren(...pairs);
   }
 
+  function put(fields) {
+    makeRoom(form, Object.keys(fields));
+    for (const [name, texts] of Object.entries(fields)) {
+      for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+        if (field.matches("[type=checkbox], [type=radio]")) field.checked = texts.includes(field.value);
+        else field.value = texts[0] ?? "";
+      }
+    }
+  }
+
+  // Every field of a question, blank where `fields` says nothing: an answer taken over replaces the one that was here.
+  const blanks = (name) => Object.fromEntries([...form.elements].filter((field) => field.name === `q.${name}` || field.name?.startsWith(`q.${name}.`)).map((field) => [field.name, []]));
+
+  function take(name, theirs) {
+    put({ ...blanks(name), ...fieldsFor(theirs, name) });
+    show();
+  }
+
+  function offer(name, theirs) {
+    const place = elementOf(name);
+    const note = form.querySelector("template[data-other]").content.firstElementChild.cloneNode(true);
+    const texts = Object.entries(fieldsFor(theirs, name)).flatMap(([, told]) => told);
+    const named = texts.map((text) => place.querySelector(`input[value="${CSS.escape(text)}"]`)?.nextElementSibling?.firstChild.textContent.trim() ?? text);
+    note.querySelector("[data-theirs]").textContent = named.filter(Boolean).join("; ") || "–";
+    note.querySelector("[data-use]").addEventListener("click", () => { take(name, theirs); note.remove(); form.dispatchEvent(new Event("input")); });
+    note.querySelector("[data-keep]").addEventListener("click", () => note.remove());
+    place.append(note);
+  }
+
+  // What came back into the form may have been written on top of an older version than the newest that was sent.
+  function reconcile(data) {
+    const [from, newest] = [data.get("based_on"), form.elements.based_on.value];
+    if (from === null || from === newest) return;
+    const mine = {};
+    for (const [name, text] of data) if (name.startsWith("q.")) (mine[name] ??= []).push(text);
+    const theirs = versions[newest] ?? {};
+    const { take: taken, conflict } = merged(program, mine, versions[from] ?? {}, theirs);
+    for (const name of taken) take(name, theirs);
+    for (const name of conflict) offer(name, theirs);
+    form.querySelector("[data-elsewhere]").hidden = false;
+  }
+
   const judge = () => evaluate(program, answers(), today()).faults;
 
   form.addEventListener("input", () => {
     show();
     if (judged) say(judge());
   });
-  form.addEventListener("hb:filled", show);
+  form.addEventListener("hb:filled", ({ target, detail }) => {
+    if (target !== form) return;
+    reconcile(detail);
+    show();
+  });
   form.addEventListener("submit", (event) => {
     if (form.dataset.checked) return delete form.dataset.checked;
     event.preventDefault();
