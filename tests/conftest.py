@@ -34,6 +34,15 @@ def make_settings(tmp: Path, url: str | None = None, **values: object) -> Settin
     return Settings(**values)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what stands on a database is run again: all else was, or will be, with SQLite."""
+    if os.environ.get("HANDBOOK_TEST_DB") != "postgres":
+        return
+    without = [item for item in items if "new_database" not in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=without)
+    items[:] = [item for item in items if item not in without]
+
+
 @pytest.fixture(scope="session")
 def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Settings]]:
     """Makes settings over a fresh, empty database of the engine under test."""

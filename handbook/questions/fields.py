@@ -13,6 +13,7 @@ from handbook.questions.program import Program
 
 PREFIX = "q."
 _MOST_ROWS = 2001  # one more than any table may have: too many is the evaluator's to say
+_BLANK = " \t\r\n"  # as the evaluator has it; what else may be left out differs from language to language
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 _PLAIN = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 Fields = Mapping[str, Sequence[str]]
@@ -57,7 +58,7 @@ def rows_of(fields: Fields, prefix: str) -> int:
 def _raw(kind: str, texts: list[str]) -> Any:
     if kind in ("many_of", "attachment"):
         return [text for text in texts if text]
-    text = texts[0] if kind == "long_text" else texts[0].strip()
+    text = texts[0] if kind == "long_text" else texts[0].strip(_BLANK)
     return number_of(text) if kind == "number" and text else text
 
 

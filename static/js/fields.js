@@ -20,7 +20,7 @@ export function rowsOf(names, prefix) {
 
 function raw(kind, texts) {
   if (kind === "many_of" || kind === "attachment") return texts.filter(Boolean);
-  const text = kind === "long_text" ? texts[0] : texts[0].trim();
+  const text = kind === "long_text" ? texts[0] : texts[0].replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
   return kind === "number" && text ? numberOf(text) : text;
 }
 

@@ -14,13 +14,23 @@ from handbook.core.clock import now
 from handbook.core.ids import new_id
 from handbook.organisation.models import Member
 from handbook.policy.actor import Role
+from handbook.questions.definition import dumped
+from handbook.questions.ready import ready
 from handbook.reports.models import Attachment
 from tests.browser.conftest import Prepared, enrolment
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox_attachments import a_pdf, choose, photo, picked
 from tests.browser.writing import NEW, kept, write
-from tests.factories.organisation import a_member
-from tests.factories.reports import an_opinion, answered
+from tests.factories.organisation import a_member, an_organisation
+from tests.factories.reports import (
+    a_form,
+    a_request,
+    a_returned_report,
+    a_submission,
+    an_opinion,
+    answered,
+    the_duty,
+)
 
 WIDTHS = {"320": (320, 700), "390": (390, 844), "1280": (1280, 900)}
 MODES: dict[str, dict[str, str]] = {
@@ -41,7 +51,17 @@ MEMBER = [
     "/identity/devices",
     "/design",
 ]
-OFFICER = ["/", "/staff/library/", "/staff/library/import", "/staff/identity/", "/staff/reports/"]
+OFFICER = [
+    "/",
+    "/staff/library/",
+    "/staff/library/import",
+    "/staff/identity/",
+    "/staff/reports/",
+    "/staff/reports/inbox",
+    "/staff/reports/requests/",
+    "/staff/reports/requests/new",
+]
+REPORT = "cell_monthly_report"  # every kind of question, and a table
 
 _TOO_SMALL = """() => [...document.querySelectorAll("a, button, input, select, summary, label.choice, label.chip")]
   .filter(element => element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}))
@@ -105,6 +125,8 @@ def test_pages_of_a_member(member_phone: Phone, server: Server, prepared: Prepar
         sent = an_opinion(db, author, attachments=files)
         db.exec(select(Attachment)).one().completed_at = now()
         opinion = answered(db, sent, a_member(db, role=Role.CELL_SECRETARY)).id
+        duty = the_duty(db, a_request(db, version=a_form(db, definition=dumped(ready(REPORT)))), author).id
+        returned = a_returned_report(db, author)
     member_phone.go("/library/")
     document = member_phone.page.locator("main a[href^='/library/0']").first.get_attribute("href")
     assert document
@@ -116,15 +138,20 @@ def test_pages_of_a_member(member_phone: Phone, server: Server, prepared: Prepar
         picked("ngõ 14.jpg", photo(member_phone, 300, 200), "image/jpeg"),
     )
     eventually(lambda: kept(member_phone), True, 5)
-    assert not (found := all_faults(member_phone, [*MEMBER, document, f"/reports/opinions/{opinion}"])), "\n".join(
-        found
-    )
+    reports = [f"/reports/{duty}", f"/reports/{duty}/edit", f"/reports/{returned}", f"/reports/{returned}/edit"]
+    paths = [*MEMBER, document, f"/reports/opinions/{opinion}", *reports]
+    assert not (found := all_faults(member_phone, paths)), "\n".join(found)
 
 
 def test_pages_of_an_officer(phone: Phone, server: Server, prepared: Prepared) -> None:
     with server.database() as db:
         officer = str(a_member(db, role=Role.ORG_STAFF).id)
         opinion = f"/staff/reports/opinions/{an_opinion(db).id}"
+        author = db.get_one(Member, UUID(prepared.member_id))
+        request = a_request(db, unit=an_organisation(db).ward)
+        duty = the_duty(db, request, author)
+        a_submission(db, duty, author)
+        reports = [f"/staff/reports/requests/{request.id}", f"/staff/reports/duties/{duty.id}"]
     phone.enrol(enrolment(server, officer))
     phone.go("/staff/library/import")
     sample = server.folder / "van-kien.md"
@@ -134,4 +161,4 @@ def test_pages_of_an_officer(phone: Phone, server: Server, prepared: Prepared) -
     phone.page.wait_for_url("**/staff/library/import/*")
     preview = phone.page.url.removeprefix(server.url)
     access = f"/staff/identity/members/{prepared.member_id}/tickets"
-    assert not (found := all_faults(phone, [*OFFICER, preview, access, opinion])), "\n".join(found)
+    assert not (found := all_faults(phone, [*OFFICER, preview, access, opinion, *reports])), "\n".join(found)

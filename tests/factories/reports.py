@@ -2,19 +2,22 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session, select
 
 from handbook.core import clock
 from handbook.organisation import queries as organisation
 from handbook.organisation.models import Member, Unit
+from handbook.policy.actor import Role
 from handbook.questions.definition import load
-from handbook.reports.forms import AnswerIn, FileLimits, OpinionIn, RequestIn, SubmissionIn
+from handbook.reports.forms import AnswerIn, FileLimits, OpinionIn, RequestIn, ReviewIn, SubmissionIn
 from handbook.reports.models import Duty, FormVersion, Opinion, ReportRequest, Submission
 from handbook.reports.rules.answering import answer
 from handbook.reports.rules.asking import ask
 from handbook.reports.rules.forms import publish, save_version
 from handbook.reports.rules.reporting import send
+from handbook.reports.rules.reviewing import review
 from handbook.reports.rules.submitting import submit
 from tests.factories.organisation import SYSTEM, a_member, an_organisation
 
@@ -113,3 +116,13 @@ def a_submission(
     written_at = fields.pop("written_at", None)
     whole = {"version_id": request.version_id, "based_on": duty.newest, "answers": answers or ANSWERS, **fields}
     return send(db, organisation.actor_of(db, member.id), duty.id, SubmissionIn(**whole), written_at=written_at)
+
+
+def a_returned_report(db: Session, member: Member) -> UUID:
+    """A report that `member` sent and the secretary of their cell returned with words; gives the duty's id."""
+    duty = the_duty(db, a_request(db), member)
+    a_submission(db, duty, member)
+    secretary = organisation.actor_of(db, a_member(db, role=Role.CELL_SECRETARY).id)
+    words = {"note": "Đề nghị bổ sung.", "notes": {"co_mat": "Kiểm lại số này."}}
+    review(db, secretary, duty.id, ReviewIn(number=1, verdict="returned", **words))
+    return duty.id
