@@ -146,8 +146,7 @@ def mend(phone: Phone) -> None:
 
 def test_an_old_form_is_read_for_as_long_as_the_server_knows_it(member_phone: Phone, server: Server) -> None:
     phone = member_phone
-    write_offline(phone, server)
-    send_offline(phone)
+    write_offline(phone)
     read_versions(server, "1", "2")
     server.start()
     phone.evaluate(ONLINE)
@@ -159,8 +158,7 @@ def test_an_old_form_that_the_server_does_not_read_any_more_is_kept_and_sent_ane
     member_phone: Phone, server: Server
 ) -> None:
     phone = member_phone
-    write_offline(phone, server)
-    send_offline(phone)
+    write_offline(phone)
     read_versions(server, "2")
     server.start()
     mend(phone)
@@ -172,8 +170,7 @@ def test_a_new_form_at_an_old_server_is_kept_and_sent_in_the_old_one(member_phon
     read_versions(server, "1", "2")
     server.start()
     assert phone.sync()["state"] == "done"
-    write_offline(phone, server)
-    send_offline(phone)
+    write_offline(phone)
     read_versions(server, "1")  # it was no good
     server.start()
     mend(phone)

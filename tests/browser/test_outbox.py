@@ -150,7 +150,7 @@ def test_nothing_goes_out_under_another_members_sign_in(
     phone.go("/library/")  # the first member unlocks: the other's session ends before anything goes out
     phone.unlock()
     eventually(lambda: "/identity/sign-in" in phone.address(), True)
-    assert stored(server) == (0, 0) and states(phone)[0][0] in ("waiting", "sending")
+    assert stored(server) == (0, 0)  # that it is still here is seen once its member is signed in
     phone.page.click('[data-action="sign-in"]')
     eventually(phone.address, server.url + "/library/")
     phone.ask(type="outbox-replay", now=True)

@@ -16,7 +16,7 @@ from tests.browser.conftest import Prepared, enrolment
 from tests.browser.harness import ASK, Phone, Server, eventually
 from tests.browser.test_outbox import items, states
 from tests.browser.test_outbox_attachments import a_pdf, arrived, choose, named, picked, stored
-from tests.browser.writing import NEW, TEXT, kept, opinions, send, write
+from tests.browser.writing import NEW, TEXT, kept, opinions, send, whole, write
 
 OPINIONS = "/reports/opinions"
 BUSY = {OPINIONS: {"status": 503}}
@@ -50,7 +50,7 @@ def copied(phone: Phone, wanted: int) -> None:
 def draft(phone: Phone, text: str = TEXT) -> None:
     phone.go(NEW)
     write(phone, text=text)
-    eventually(lambda: kept(phone), True, 5)
+    eventually(lambda: whole(phone), True, 5)
 
 
 def waiting(phone: Phone) -> None:

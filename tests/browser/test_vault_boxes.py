@@ -5,8 +5,8 @@ import pytest
 from tests.browser.harness import Phone, Server, eventually
 from tests.browser.test_outbox import ONLINE, items, states
 from tests.browser.test_outbox_rescue import drafts, receipts
-from tests.browser.test_outbox_words import NEW, TEXT, opinions, send, write
 from tests.browser.test_vault_lock import keep_documents
+from tests.browser.writing import NEW, TEXT, opinions, send, whole, write
 
 SECOND = "Một bài khác, viết khi bài đầu chưa đọc lại được."
 
@@ -14,14 +14,6 @@ SECOND = "Một bài khác, viết khi bài đầu chưa đọc lại được."
 @pytest.fixture(params=["online only", "documents kept"])
 def phone(request: pytest.FixtureRequest, sealless_phone: Phone) -> Phone:
     return sealless_phone if request.param == "online only" else keep_documents(sealless_phone)
-
-
-FORM_BYTES = "new URLSearchParams(new FormData(document.querySelector('form[data-draft]'))).toString().length"
-
-
-def whole(phone: Phone) -> bool:
-    """Whether all that stands in the form is in a draft."""
-    return phone.evaluate(FORM_BYTES) in [one["bytes"] for one in drafts(phone)]
 
 
 def said(phone: Phone) -> str:

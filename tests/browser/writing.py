@@ -40,6 +40,15 @@ def kept(phone: Phone) -> bool:
     return "Đã lưu trên máy" in phone.page.inner_text("[data-draft-say]")
 
 
+FORM_BYTES = "new URLSearchParams(new FormData(document.querySelector('form[data-draft]'))).toString().length"
+
+
+def whole(phone: Phone) -> bool:
+    """Whether all that stands in the form is in a draft: it is kept while it is written, and once more at the end."""
+    drafts = phone.ask(type="draft-list")["drafts"]
+    return phone.evaluate(FORM_BYTES) in [one["bytes"] for one in drafts]
+
+
 def send_offline(phone: Phone) -> None:
     """Hand what is written over without a network: it waits on the phone."""
     send(phone)

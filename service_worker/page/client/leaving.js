@@ -35,7 +35,7 @@ async function signOut({ keep = false, discard = false } = {}) {
 
 /** How many of the texts being written the server holds a copy of, as they are now. */
 async function copied() {
-  const [{ drafts = [] } = {}, copies = {}] = await Promise.all(["draft-list", "rescue-kept"].map((type) => ask({ type })));
+  const [{ drafts = [] } = {}, { copies = {} } = {}] = await Promise.all(["draft-list", "rescue-kept"].map((type) => ask({ type })));
   return drafts.filter(({ id, at }) => copies[id] === at).length;
 }
 
