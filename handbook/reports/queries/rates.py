@@ -91,7 +91,7 @@ class MissingLine:
     excuse: str
 
 
-def requests(db: Session, actor: Actor, *, limit: int = 100) -> list[RequestLine]:
+def requests(db: Session, actor: Actor, *, limit: int = 30) -> list[RequestLine]:
     """Requests that the actor may follow: made in their reach, the newest first."""
     shown: list[Any] = [
         ReportRequest.id, ReportRequest.title, ReportRequest.period, Unit.name, ReportRequest.opens_on,
@@ -114,18 +114,20 @@ def requests(db: Session, actor: Actor, *, limit: int = 100) -> list[RequestLine
 def request(db: Session, actor: Actor, request_id: UUID) -> ReportRequest:
     """A request that the actor may follow at least for a part. Raises Missing."""
     found = present(db.get(ReportRequest, request_id), "request.missing")
-    if not any(True for _ in tops(db, actor, found)):
+    if not tops(db, actor, found):
         raise Missing("request.missing")
     return found
 
 
 def tops(db: Session, actor: Actor, asked: ReportRequest) -> list[RequestUnit]:
     """The highest units of the request that the actor may see the rates of."""
-    within = organisation.within(reach(actor, Action.REPORT_REVIEW), Unit.path)
+    within = reach(actor, Action.REPORT_REVIEW)
+    whole = organisation.unit(db, asked.unit_id).path
+    paths = [whole] if within.covers(Scope(whole)) else within.below
     chosen = (
         select(RequestUnit)
         .join(Unit, col(Unit.id) == RequestUnit.unit_id)
-        .where(RequestUnit.request_id == asked.id, within)
+        .where(RequestUnit.request_id == asked.id, col(Unit.path).in_(paths))
         .order_by(col(RequestUnit.number))
     )
     found: list[RequestUnit] = []
