@@ -62,6 +62,7 @@ def test_a_second_visit_paints_before_the_network_is_asked(member_phone: Phone, 
     phone = member_phone
     for path in ("/", "/library/", document(phone)):
         server.misbehave(**{path: {"delay": 5}})
+        assert phone.sync()["state"] == "done"  # no turn of an earlier page is under way, which this visit would join
         with arrivals(server) as found:
             phone.go(path)
             painted = phone.evaluate(PAINTED)

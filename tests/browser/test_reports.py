@@ -54,11 +54,21 @@ def send(phone: Phone) -> None:
     phone.page.click("[data-send]")
 
 
+def fetched(phone: Phone, duty: str) -> None:
+    """The copy holds the report's form. A turn that was under way began before it was asked for."""
+    eventually(lambda: (phone.sync(), f"/reports/{duty}/edit" in phone.ask(type="status")["urls"])[1], True)
+
+
+def shows(phone: Phone, duty: str, words: str) -> None:
+    """The report's page says so, once the copy is as new as the server."""
+    eventually(lambda: (phone.sync(), words in phone.go(f"/reports/{duty}").inner_text("main"))[1], True)
+
+
 def test_it_is_written_over_two_days_without_a_network_returned_mended_and_accepted(
     member_phone: Phone, server: Server, duty: str
 ) -> None:
     phone = member_phone
-    assert phone.sync()["state"] == "done"
+    fetched(phone, duty)
     server.kill()
     phone.go(f"/reports/{duty}/edit")
     assert phone.from_copy()
@@ -87,25 +97,21 @@ def test_it_is_written_over_two_days_without_a_network_returned_mended_and_accep
     assert sent(server, duty) == [{"co_mat": 9, "vuong_mac": "yes", "noi_dung": PROBLEM}]
 
     judge(server, duty, "returned", notes={"noi_dung": "Ghi rõ thiếu bao nhiêu ghế."})
-    phone.sync()
-    phone.go(f"/reports/{duty}")
-    assert "Ghi rõ thiếu bao nhiêu ghế." in phone.page.inner_text("main")
+    shows(phone, duty, "Ghi rõ thiếu bao nhiêu ghế.")
     phone.page.click("text=Sửa và gửi lại")
     phone.page.locator("form[data-draft-ready]").wait_for()
     phone.page.fill("[name='q.noi_dung']", f"{PROBLEM} Thiếu 12 ghế.")
     send(phone)
     eventually(lambda: len(sent(server, duty)), 2)
     judge(server, duty, "accepted")
-    phone.sync()
-    phone.go(f"/reports/{duty}")
-    assert "Đã chấp nhận" in phone.page.inner_text("main")
+    shows(phone, duty, "Đã chấp nhận")
     with server.database() as db:
         assert db.get_one(Duty, UUID(duty)).state == DutyState.ACCEPTED
 
 
 def test_what_is_wrong_is_said_before_anything_is_handed_over(member_phone: Phone, server: Server, duty: str) -> None:
     phone = member_phone
-    phone.sync()
+    fetched(phone, duty)
     server.kill()
     phone.go(f"/reports/{duty}/edit")
     page = phone.page
@@ -134,7 +140,7 @@ def test_two_phones_write_one_report_and_nothing_is_overwritten_unseen(
     first = member_phone
     second = Phone(playwright, server, tmp_path / "second").enrol(enrolment(server, prepared.member_id))
     for phone, present, problem in ((first, "9", "Thiếu ghế."), (second, "9", "Thiếu đèn.")):
-        phone.sync()
+        fetched(phone, duty)
         phone.go(f"/reports/{duty}/edit")
         phone.page.locator("form[data-draft-ready]").wait_for()
         phone.page.fill("[name='q.co_mat']", present)
