@@ -4,7 +4,9 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
+from uuid import UUID
 
 Row = TypeVar("Row")
 
@@ -31,3 +33,13 @@ def from_cursor(cursor: str, length: int) -> tuple[str, ...] | None:
     if isinstance(key, list) and len(key) == length and all(isinstance(part, str) for part in key):
         return tuple(key)
     return None
+
+
+def moment_and_id(cursor: str) -> tuple[datetime, UUID] | None:
+    """Where a page ended in a list by moment and id; None for the first page, and for a cursor that is none of ours."""
+    try:
+        moment, row_id = from_cursor(cursor, 2) or ("", "")
+        at = datetime.fromisoformat(moment)
+        return (at, UUID(row_id)) if at.tzinfo else None
+    except ValueError:
+        return None

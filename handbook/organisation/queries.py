@@ -1,7 +1,7 @@
 """Reading the organisation: a reach as SQL, the tree, its members, and who acts with which posts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,9 @@ from handbook.core.errors import Missing, present
 from handbook.core.paging import Page, from_cursor, to_cursor
 from handbook.core.text import fold
 from handbook.organisation.models import PRESENT, CellCount, Level, Member, Post, Sex, Status, Unit
+from handbook.policy.actions import Action
 from handbook.policy.actor import Actor, Held, Role
+from handbook.policy.decide import allowed
 from handbook.policy.scopes import Reach, Scope, ancestors
 
 
@@ -165,6 +167,21 @@ def actor_of(db: Session, member_id: UUID) -> Actor:
 def posts_of(db: Session, member_id: UUID) -> list[PostLine]:
     """The posts a member holds today."""
     return _posts(db, Post.member_id == member_id)
+
+
+def nearest_post(db: Session, actor: Actor, action: Action, scope: Scope) -> UUID | None:
+    """In whose name an act is done: of the actor's posts that alone would allow it, the one nearest to where it is done.
+
+    None for the system."""
+    if actor.member_id is None:
+        return None
+    good = [
+        post
+        for post in posts_of(db, actor.member_id)
+        if (held := Held(post.role, post.unit_path)) in actor.posts
+        and allowed(replace(actor, posts=(held,)), action, scope)
+    ]
+    return max(good, key=lambda post: len(post.unit_path)).id if good else None
 
 
 def holders(db: Session, unit_id: UUID, roles: Sequence[Role]) -> list[PostLine]:

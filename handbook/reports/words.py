@@ -51,6 +51,7 @@ WORDS: dict[str, LazyString] = {
     "attachment.offset": _l("Sổ tay đã nhận một phần khác của tệp này."),
     "attachment.together": _l("Các tệp kèm theo nhiều hơn hoặc lớn hơn mức cho phép."),
     "duty.excused": _l("Đồng chí được miễn báo cáo này."),
+    "duty.extension": _l("Ngày gia hạn phải sau ngày cuối được tính là đúng hạn."),
     "duty.missing": _l("Không có báo cáo này, hoặc báo cáo không phải của đồng chí."),
     "duty.received": _l("Báo cáo này đã gửi, không cần gia hạn hay miễn nữa."),
     "form.missing": _l("Không có mẫu này."),

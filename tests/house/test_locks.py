@@ -29,8 +29,8 @@ def test_no_addresses() -> None:
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("requirements.lock", "--find-links somewhere\n"),
-        ("requirements.lock", "x @ file:///x.whl\n"),
+        ("requirements.lock", "--extra somewhere\n"),
+        ("requirements.lock", "x @ a://b\n"),
         ("package-lock.json", '"resolved": "somewhere"\n'),
     ],
 )

@@ -94,4 +94,4 @@ def test_a_bare_text_is_vietnamese_and_words_are_composed() -> None:
 
 def test_nothing_of_a_form_can_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        a_form().name = "other"  # type: ignore[misc]
+        a_form().name = "other"  # type: ignore[misc]  # that it is frozen is what is tried

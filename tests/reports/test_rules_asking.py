@@ -90,6 +90,9 @@ def test_more_time_and_an_excuse_are_for_what_has_not_come(db: Session) -> None:
     member, other = a_member(db), a_member(db)
     request = a_request(db)
     duty = the_duty(db, request, member)
+    with pytest.raises(Invalid) as refused:
+        excuse(db, SYSTEM, duty.id, ExcuseIn(excuse="Nằm viện", extended_to=request.grace_until))
+    assert refused.value.fields == {"extended_to": "duty.extension"}
     later = request.locks_on + timedelta(days=5)
     excuse(db, SYSTEM, duty.id, ExcuseIn(excuse="Nằm viện", extended_to=later))
     assert duty.extended_to == later
@@ -100,6 +103,15 @@ def test_more_time_and_an_excuse_are_for_what_has_not_come(db: Session) -> None:
     excuse(db, SYSTEM, freed.id, ExcuseIn(excuse="Chuyển đi"))
     with pytest.raises(Refused, match=r"duty\.excused"):
         excuse(db, SYSTEM, freed.id, ExcuseIn(excuse="Lần nữa"))
+
+
+def test_nobody_excuses_themselves(db: Session) -> None:
+    secretary, member = a_member(db, role="cell_secretary"), a_member(db)
+    request = a_request(db)
+    actor = organisation.actor_of(db, secretary.id)
+    with pytest.raises(Refused, match=r"report\.own"):
+        excuse(db, actor, the_duty(db, request, secretary).id, ExcuseIn(excuse="Bận"))
+    assert excuse(db, actor, the_duty(db, request, member).id, ExcuseIn(excuse="Nằm viện")).excused_at
 
 
 def test_who_may_ask_and_for_what(db: Session) -> None:

@@ -2,7 +2,15 @@
 and `answering`: what was sent, and what came back."""
 
 from handbook.reports.models.answering import Review, Submission, Verdict
-from handbook.reports.models.asking import Duty, DutyState, ReportRequest, RequestUnit, Respondent
+from handbook.reports.models.asking import (
+    Duty,
+    DutyState,
+    ReportRequest,
+    RequestUnit,
+    Respondent,
+    in_time_until,
+    locks_on,
+)
 from handbook.reports.models.forms import FormVersion, ReportForm
 from handbook.reports.models.opinions import (
     LARGEST_CHUNK,
@@ -36,4 +44,6 @@ __all__ = [
     "Review",
     "Submission",
     "Verdict",
+    "in_time_until",
+    "locks_on",
 ]

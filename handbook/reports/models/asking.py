@@ -94,6 +94,16 @@ class Duty(SQLModel, table=True):
     newest: int = Field(default=0, description="number of the newest submission")
     received_at: datetime | None = Field(default=None, description="of the first submission")
     on_time: bool | None = None
-    extended_to: date | None = Field(default=None, description="a later due day for this one")
+    extended_to: date | None = Field(default=None, description="a later last day in time for this one")
     excused_at: datetime | None = None
     excuse: str = Field(default="", max_length=500)
+
+
+def in_time_until(duty: Duty, request: ReportRequest) -> date:
+    """The last day on which it is on time, grace and more time given included."""
+    return duty.extended_to or request.grace_until
+
+
+def locks_on(duty: Duty, request: ReportRequest) -> date:
+    """The last day on which it is taken."""
+    return max(duty.extended_to or request.locks_on, request.locks_on)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, tuple_
 from sqlmodel import Session, col, select
 
 from handbook.core.errors import Missing, present
-from handbook.core.paging import Page, from_cursor, to_cursor
+from handbook.core.paging import Page, moment_and_id, to_cursor
 from handbook.organisation import queries as organisation
 from handbook.organisation.models import Member, Post, Unit
 from handbook.policy.actions import Action
@@ -27,6 +27,8 @@ from handbook.reports.models import (
     ReportRequest,
     Review,
     Submission,
+    in_time_until,
+    locks_on,
 )
 
 PAGE_SIZE = 20
@@ -34,7 +36,7 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True)
 class DutyLine:
-    """One report as a list shows it; its days are with what was given beyond the rule of its request."""
+    """One report as a list shows it; its day is with what was given beyond the rule of its request."""
 
     id: UUID
     title: str
@@ -44,7 +46,6 @@ class DutyLine:
     state: DutyState
     newest: int
     in_time_until: date
-    locks_on: date
     received_at: datetime | None
     on_time: bool | None
 
@@ -83,11 +84,11 @@ class DutyView:
 
     @property
     def in_time_until(self) -> date:
-        return max(self.duty.extended_to or self.request.grace_until, self.request.grace_until)
+        return in_time_until(self.duty, self.request)
 
     @property
     def locks_on(self) -> date:
-        return max(self.duty.extended_to or self.request.locks_on, self.request.locks_on)
+        return locks_on(self.duty, self.request)
 
 
 def owed(db: Session, actor: Actor, *, limit: int = 50) -> list[DutyLine]:
@@ -213,7 +214,7 @@ def _in_time() -> Any:
 def _lines() -> Any:
     shown: list[Any] = [
         Duty.id, ReportRequest.title, ReportRequest.period, Unit.name, Member.full_name, Duty.state, Duty.newest,
-        _in_time(), func.coalesce(Duty.extended_to, ReportRequest.locks_on), Duty.received_at, Duty.on_time,
+        _in_time(), Duty.received_at, Duty.on_time,
     ]  # fmt: skip
     return (
         select(*shown)
@@ -227,7 +228,7 @@ def _lines() -> Any:
 def _page(db: Session, wanted: Any, cursor: str, limit: int, *, newest_first: bool = False) -> Page[DutyLine]:
     key: Any = tuple_(col(Duty.received_at), col(Duty.id))
     wanted = wanted.where(col(Duty.received_at).is_not(None))
-    if last := _last(cursor):
+    if last := moment_and_id(cursor):
         wanted = wanted.where(key < last if newest_first else key > last)
     order = (col(Duty.received_at), col(Duty.id))
     ordered = wanted.order_by(*(column.desc() if newest_first else column for column in order))
@@ -236,12 +237,3 @@ def _page(db: Session, wanted: Any, cursor: str, limit: int, *, newest_first: bo
     last_one = shown[-1] if len(rows) > limit else None
     at = last_one.received_at.isoformat() if last_one and last_one.received_at else ""
     return Page(shown, to_cursor(at, str(last_one.id)) if last_one else None)
-
-
-def _last(cursor: str) -> tuple[datetime, UUID] | None:
-    try:
-        moment, duty_id = from_cursor(cursor, 2) or ("", "")
-        at = datetime.fromisoformat(moment)
-        return (at, UUID(duty_id)) if at.tzinfo else None
-    except ValueError:
-        return None

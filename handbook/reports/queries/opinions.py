@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from handbook.core.errors import Missing
-from handbook.core.paging import Page, from_cursor, to_cursor
+from handbook.core.paging import Page, moment_and_id, to_cursor
 from handbook.organisation import queries as organisation
 from handbook.organisation.models import Member, Post, Unit
 from handbook.policy.actions import Action
@@ -154,20 +154,10 @@ def _to_answer(actor: Actor) -> Any:
 def _page(db: Session, wanted: Any, cursor: str, limit: int, *, newest_first: bool = False) -> Page[OpinionLine]:
     key: Any = tuple_(col(Opinion.submitted_at), col(Opinion.id))
     order = [col(Opinion.submitted_at), col(Opinion.id)]
-    if last := _last(cursor):
+    if last := moment_and_id(cursor):
         wanted = wanted.where(key < last if newest_first else key > last)
     ordered = wanted.order_by(*(column.desc() if newest_first else column for column in order))
     rows = [OpinionLine(*row) for row in db.execute(ordered.limit(limit + 1))]
     shown = rows[:limit]
     more = len(rows) > limit
     return Page(shown, to_cursor(shown[-1].submitted_at.isoformat(), str(shown[-1].id)) if more else None)
-
-
-def _last(cursor: str) -> tuple[datetime, UUID] | None:
-    """Where the page before ended; None for the first page, and for a cursor that is none of ours."""
-    try:
-        moment, opinion_id = from_cursor(cursor, 2) or ("", "")
-        at = datetime.fromisoformat(moment)
-        return (at, UUID(opinion_id)) if at.tzinfo else None
-    except ValueError:
-        return None

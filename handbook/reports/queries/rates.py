@@ -22,15 +22,13 @@ from handbook.policy.decide import reach, require
 from handbook.policy.scopes import Scope
 from handbook.reports.models import Duty, ReportRequest, RequestUnit
 
-# A rate of fewer than this many would tell about persons: it is shown to those alone who may see their names anyway.
-FEWEST = 5
 PAGE_SIZE = 50
 _Part: Any = aliased(RequestUnit)
 
 
 @dataclass(frozen=True)
 class Rate:
-    """Counts of one unit and all below it, as of `at`. The parts of one are whole numbers; shares are None of nothing."""
+    """Counts of one unit and all below it, as of `at`. A share is always of `expected`."""
 
     at: datetime
     unit_id: UUID
@@ -41,25 +39,6 @@ class Rate:
     received: int
     on_time: int
     accepted: int
-
-    @property
-    def share(self) -> float | None:
-        """Received of expected, from 0 to 1."""
-        return self.received / self.expected if self.expected else None
-
-    @property
-    def on_time_share(self) -> float | None:
-        """Received on time of expected, from 0 to 1."""
-        return self.on_time / self.expected if self.expected else None
-
-    @property
-    def missing(self) -> int:
-        return self.expected - self.received
-
-    @property
-    def is_small(self) -> bool:
-        """Whether it could tell about persons."""
-        return 0 < self.expected < FEWEST
 
 
 @dataclass(frozen=True)
@@ -72,7 +51,6 @@ class RequestLine:
     unit_name: str
     opens_on: date
     due_on: date
-    locks_on: date
     opened_at: datetime | None
     cancelled_at: datetime | None
     expected: int
@@ -95,7 +73,7 @@ def requests(db: Session, actor: Actor, *, limit: int = 30) -> list[RequestLine]
     """Requests that the actor may follow: made in their reach, the newest first."""
     shown: list[Any] = [
         ReportRequest.id, ReportRequest.title, ReportRequest.period, Unit.name, ReportRequest.opens_on,
-        ReportRequest.due_on, ReportRequest.locks_on, ReportRequest.opened_at, ReportRequest.cancelled_at,
+        ReportRequest.due_on, ReportRequest.opened_at, ReportRequest.cancelled_at,
         *(func.coalesce(func.sum(column), 0) for column in _COUNTS),
     ]  # fmt: skip
     asked = (
@@ -104,7 +82,7 @@ def requests(db: Session, actor: Actor, *, limit: int = 30) -> list[RequestLine]
         .join(Unit, col(Unit.id) == ReportRequest.unit_id)
         .outerjoin(RequestUnit, col(RequestUnit.request_id) == ReportRequest.id)
         .where(organisation.within(reach(actor, Action.REPORT_REQUEST), Unit.path))
-        .group_by(*shown[:9])
+        .group_by(*shown[:8])
         .order_by(col(ReportRequest.opens_on).desc(), col(ReportRequest.id).desc())
         .limit(limit)
     )

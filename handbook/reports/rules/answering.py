@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import UUID
 
 from sqlmodel import Session, select
@@ -12,8 +11,8 @@ from handbook.core import clock
 from handbook.core.errors import Conflict, Refused, present
 from handbook.organisation import queries as organisation
 from handbook.policy.actions import Action
-from handbook.policy.actor import Actor, Held
-from handbook.policy.decide import allowed, require
+from handbook.policy.actor import Actor
+from handbook.policy.decide import require
 from handbook.policy.scopes import Scope
 from handbook.reports.forms import AnswerIn
 from handbook.reports.models import Opinion
@@ -33,21 +32,9 @@ def answer(db: Session, actor: Actor, opinion_id: UUID, form: AnswerIn) -> Opini
         raise Conflict("opinion.answered")
     opinion.answer = form.answer
     opinion.answered_at = clock.now()
-    opinion.answer_post_id = _answering_post(db, actor, scope)
+    opinion.answer_post_id = organisation.nearest_post(db, actor, Action.OPINION_ANSWER, scope)
     db.flush()
     audit.record(
         db, actor, "opinion.answer", subject=opinion.id, subject_kind="opinion", unit_path=scope.unit_path,
     )  # fmt: skip
     return opinion
-
-
-def _answering_post(db: Session, actor: Actor, scope: Scope) -> UUID | None:
-    """Of the actor's posts that alone would do, the one nearest to the unit addressed; the system has none."""
-    if actor.member_id is None:
-        return None
-    good = [
-        post
-        for post in organisation.posts_of(db, actor.member_id)
-        if allowed(replace(actor, posts=(Held(post.role, post.unit_path),)), Action.OPINION_ANSWER, scope)
-    ]
-    return max(good, key=lambda post: len(post.unit_path)).id if good else None

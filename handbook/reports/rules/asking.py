@@ -68,16 +68,22 @@ def open_due(db: Session) -> int:
 
 
 def excuse(db: Session, actor: Actor, duty_id: UUID, form: ExcuseIn) -> Duty:
-    """Give more time, or take a report that was not sent off what is expected. The reason is kept.
+    """Give more time, or take a report that was not sent off what is expected. The reason is kept. Never one's own.
 
-    Raises Missing, Conflict("duty.received"), Refused("duty.excused")."""
+    Raises Missing, Conflict("duty.received"), Refused("duty.excused", "report.own"), Invalid for a day that gives no
+    more time."""
     duty = present(db.exec(select(Duty).where(Duty.id == duty_id).with_for_update()).first(), "duty.missing")
     path = organisation.unit(db, duty.unit_id).path
     require(actor, Action.REPORT_REQUEST, Scope(path))
+    if actor.member_id is not None and duty.member_id == actor.member_id:
+        raise Refused("report.own")
     if duty.received_at:
         raise Conflict("duty.received")
     if duty.excused_at:
         raise Refused("duty.excused")
+    request = db.get_one(ReportRequest, duty.request_id)
+    if form.extended_to and form.extended_to <= request.grace_until:
+        raise Invalid(fields={"extended_to": "duty.extension"})
     duty.excuse = form.excuse
     if form.extended_to:
         duty.extended_to = form.extended_to

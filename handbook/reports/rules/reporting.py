@@ -17,8 +17,10 @@ from handbook.policy.decide import require
 from handbook.policy.scopes import Scope
 from handbook.questions.evaluation import Evaluated, evaluate
 from handbook.reports.forms import SubmissionIn
-from handbook.reports.models import Duty, DutyState, FormVersion, ReportRequest, Submission
+from handbook.reports.models import Duty, DutyState, FormVersion, ReportRequest, Submission, in_time_until, locks_on
 from handbook.reports.rules.asking import count
+
+_FAR = timedelta(days=366)  # longer than anything waits to be sent
 
 
 class Faulty(Invalid):
@@ -36,7 +38,7 @@ def send(
     db: Session, actor: Actor, duty_id: UUID, form: SubmissionIn, *, written_at: datetime | None = None
 ) -> Submission:
     """Store one version of a report that the actor owes. Filled in before the lock and arrived after it, it is taken and
-    marked. Which day the rules are applied for is the phone's word, unless its clock is more than two days off.
+    marked. The rules are applied for the day on which the phone says it was filled in, if that is within a year.
 
     Raises Missing, Invalid("report.version") for another form's answers, Refused("report.locked", "report.accepted",
     "duty.excused", "report.not_open"), Conflict("report.newer") when it was written on top of an older version (with the
@@ -72,16 +74,6 @@ def send(
     return submission
 
 
-def in_time_until(duty: Duty, request: ReportRequest) -> date:
-    """The last day on which it is on time, grace and more time given included."""
-    return max(duty.extended_to or request.grace_until, request.grace_until)
-
-
-def locks_on(duty: Duty, request: ReportRequest) -> date:
-    """The last day on which it is taken."""
-    return max(duty.extended_to or request.locks_on, request.locks_on)
-
-
 def _check_open(duty: Duty, request: ReportRequest, moment: datetime, written_at: datetime | None) -> bool:
     """Whether it arrives late although it was written in time."""
     if request.opened_at is None or request.cancelled_at:
@@ -90,17 +82,17 @@ def _check_open(duty: Duty, request: ReportRequest, moment: datetime, written_at
         raise Refused("duty.excused")
     if duty.state == DutyState.ACCEPTED:
         raise Refused("report.accepted")
-    locks = locks_on(duty, request)
-    if clock.local(moment).date() <= locks:
+    last = locks_on(duty, request)
+    if clock.local(moment).date() <= last:
         return False
-    if written_at is None or clock.local(written_at).date() > locks:
+    if written_at is None or clock.local(written_at).date() > last:
         raise Refused("report.locked")
     return True
 
 
 def _day_of(told: date | None, moment: datetime) -> date:
     today = clock.local(moment).date()
-    return told if told and abs(told - today) <= timedelta(days=400) else today
+    return told if told and abs(told - today) <= _FAR else today
 
 
 def _note(db: Session, duty: Duty, request: ReportRequest, submission: Submission) -> None:

@@ -11,7 +11,7 @@ from handbook.audit import rules as audit
 from handbook.core.errors import Conflict, Refused, present
 from handbook.organisation import queries as organisation
 from handbook.policy.actions import Action
-from handbook.policy.actor import Actor, Held
+from handbook.policy.actor import Actor
 from handbook.policy.decide import allowed, require
 from handbook.policy.scopes import Scope
 from handbook.reports.forms import ReviewIn
@@ -41,7 +41,7 @@ def review(db: Session, actor: Actor, duty_id: UUID, form: ReviewIn) -> Review:
     duty.state = DutyState(form.verdict.value)
     made = Review(
         submission_id=submission.id, verdict=form.verdict, note=form.note, notes=form.notes,
-        member_id=actor.member_id, post_id=_post(db, judge, scope),
+        member_id=actor.member_id, post_id=organisation.nearest_post(db, judge, Action.REPORT_REVIEW, scope),
     )  # fmt: skip
     db.add(made)
     if form.verdict == Verdict.ACCEPTED:
@@ -63,16 +63,3 @@ def _judging(actor: Actor, duty: Duty, scope: Scope) -> Actor:
     if not allowed(judge, Action.REPORT_REVIEW, scope):
         raise Refused("report.own")
     return judge
-
-
-def _post(db: Session, actor: Actor, scope: Scope) -> UUID | None:
-    """Of the posts that alone would do, the one nearest to the report; the system has none."""
-    if actor.member_id is None:
-        return None
-    good = [
-        post
-        for post in organisation.posts_of(db, actor.member_id)
-        if Held(post.role, post.unit_path) in actor.posts
-        and allowed(replace(actor, posts=(Held(post.role, post.unit_path),)), Action.REPORT_REVIEW, scope)
-    ]
-    return max(good, key=lambda post: len(post.unit_path)).id if good else None
