@@ -14,7 +14,7 @@ const FIELDS = {
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const PAGE = /^\/(?!\/)[^\\\s]*$/;
 // Where forms that may wait are sent. A file comes from anywhere, and must not make this phone do anything else.
-const PLACES = /^\/(library|reports)\/[\w/-]+$/;
+const PLACES = /^\/(library|reports|staff\/reports\/duties)\/[\w/-]+$/;
 const HASH = /^[0-9a-f]{64}$/;
 const CHUNK = 0x8000;
 

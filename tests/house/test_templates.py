@@ -5,7 +5,7 @@ import re
 from flask import Flask
 from jinja2 import Environment, StrictUndefined, meta, nodes
 
-from tests.house.tree import TEMPLATES, python_files, strings_in, template_names
+from tests.house.tree import ROOT, TEMPLATES, python_files, strings_in, template_names
 
 NAMES = template_names()
 
@@ -93,3 +93,18 @@ def test_nothing_inline() -> None:
     """The content policy refuses it, so it would be dead."""
     inline = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)")
     assert [name for name in NAMES if inline.search(source(name))] == []
+
+
+def test_what_may_wait_comes_back_out_of_its_file() -> None:
+    """Every form that goes through the outbox sends to a place that an imported piece may name."""
+    worker = (ROOT / "service_worker/pieces.js").read_text()
+    [pattern] = re.findall(r"const PLACES = /(.*)/;", worker)
+    places = re.compile(pattern.replace(r"\/", "/"))
+    waiting = [
+        (path.name, re.sub(r"{{.*?}}", "x", action))
+        for path in TEMPLATES.rglob("*.html")
+        for form in re.findall(r"<form[^>]*data-outbox=", path.read_text(), re.S)
+        for action in re.findall(r'action="([^"]*)"', form)
+    ]
+    assert len(waiting) >= 4
+    assert [one for one in waiting if not places.fullmatch(one[1])] == []

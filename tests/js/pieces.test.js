@@ -44,6 +44,7 @@ for (const [why, piece] of Object.entries({
   "a file whose id is a way around": item({ files: [file({ id: "../../identity/session/removal?" })] }),
   "a file without a hash": draft({ files: [file({ sha256: "x" })] }),
   "a receipt of something else": item({ receipt: { key: ID.replace("1", "2"), hash: "a".repeat(64) } }),
+  "an act of staff that no form here may wait with": item({ url: "/staff/identity/members/1/cut-off" }),
   "an act at another place": item({ url: "https://elsewhere.example/library/1" }),
   "an act by a way around": item({ url: "/library/../identity/session/removal" }),
 })) test(`refused: ${why}`, () => assert.throws(() => opened(piece), TypeError));
