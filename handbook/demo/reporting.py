@@ -38,13 +38,15 @@ def load(db: Session, top: str, by_card: Callable[[str], Member]) -> None:
 
 def _ask(db: Session, version: FormVersion, row: dict[str, Any]) -> ReportRequest:
     today = clock.today()
+    present = period_of(PeriodKind(row["period"]), today)
+    period = present.next() if row.get("ahead") else present
     form = RequestIn(
         version_id=version.id,
         unit_id=queries.unit_by_code(db, row["unit"]).id,
         title=row["title"],
         respondent=row["respondent"],
         level_code=row.get("level"),
-        period=period_of(PeriodKind(row["period"]), today).id,
+        period=(period or present).id,
         opens_on=today,
         due_on=today + timedelta(days=row["due_in"]),
         locks_on=today + timedelta(days=row["locks_in"]),
