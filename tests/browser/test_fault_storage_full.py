@@ -115,6 +115,7 @@ def test_a_form_that_the_phone_cannot_store_stays_on_the_page(full_phone: Phone,
 
 def test_a_file_without_room_is_said_at_its_field_and_nothing_is_lost(full_phone: Phone, server: Server) -> None:
     phone = full_phone
+    room(phone, 4 * ROOM)  # enough for one small file for certain; then something else takes the rest
     phone.go(NEW)
     write(phone)
     small = picked("nhỏ.pdf", a_pdf(2000))

@@ -197,12 +197,16 @@ def test_whoever_made_the_ticket_cannot_use_it(client: Client, db: Session) -> N
 
 
 def test_sign_ins_are_limited_and_say_for_how_long(client: Client, db: Session) -> None:
-    for _ in range(20):
+    let_through = 0
+    for _ in range(41):  # two windows' worth: one may begin meanwhile
         options = client.post("/identity/sign-in/options", json={}, status=200).get_json()
-        client.post("/identity/sign-in", json={"credential": SoftKey().get(options)}, status=400)
-    options = client.post("/identity/sign-in/options", json={}, status=200).get_json()
-    refused = client.post("/identity/sign-in", json={"credential": SoftKey().get(options)}, status=429)
-    assert 0 < int(refused.headers["Retry-After"]) <= 61
+        answer = client.post("/identity/sign-in", json={"credential": SoftKey().get(options)}, status=None)
+        if answer.status_code == 429:
+            break
+        assert answer.status_code == 400
+        let_through += 1
+    assert let_through >= 20 and answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 61
 
 
 def test_how_many_sign_in_together_is_the_operators_choice(own_settings: Settings) -> None:
